@@ -1,0 +1,62 @@
+import type { Sql } from 'postgres';
+
+/** How a value of a type becomes JSON, as Postgres' `to_jsonb` would make it. */
+export type Rendering =
+	| { kind: 'boolean' | 'number' | 'json' | 'timestamp' | 'timestamptz' | 'bytea' | 'text' }
+	| { kind: 'array'; element: Rendering; delimiter: string };
+
+export interface PostgresType {
+	/** The type's name in `pg_type`, such as `int4` or `_text`. */
+	name: string;
+	rendering: Rendering;
+}
+
+interface TypeRow {
+	oid: number;
+	typname: string;
+	typtype: string;
+	typcategory: string;
+	typbasetype: number;
+	typelem: number;
+	typdelim: string;
+}
+
+const KINDS: Record<string, Exclude<Rendering['kind'], 'array'>> = {
+	bool: 'boolean',
+	int2: 'number',
+	int4: 'number',
+	int8: 'number',
+	float4: 'number',
+	float8: 'number',
+	numeric: 'number',
+	json: 'json',
+	jsonb: 'json',
+	timestamp: 'timestamp',
+	timestamptz: 'timestamptz',
+	bytea: 'bytea'
+};
+
+/** Looks types up by oid, with what domains and arrays are made of. Unknown oids are absent from the answer. */
+export async function loadTypes(sql: Sql, oids: number[]): Promise<Map<number, PostgresType>> {
+	const rows = await sql<TypeRow[]>`
+		with recursive needed as (
+			select t.* from pg_catalog.pg_type t where t.oid = any (${oids}::oid[])
+			union
+			select t.* from pg_catalog.pg_type t
+			join needed n on t.oid in (n.typbasetype, n.typelem) and t.oid <> 0
+		)
+		select oid, typname, typtype, typcategory, typbasetype, typelem, typdelim from needed`;
+	const byOid = new Map(rows.map((row) => [row.oid, row]));
+
+	return new Map(rows.map((row) => [row.oid, { name: row.typname, rendering: renderingOf(row, byOid) }]));
+}
+
+function renderingOf(row: TypeRow | undefined, types: Map<number, TypeRow>): Rendering {
+	if (!row) return { kind: 'text' };
+	if (row.typtype === 'd') return renderingOf(types.get(row.typbasetype), types);
+	if (row.typcategory === 'A' && row.typelem !== 0) {
+		const element = types.get(row.typelem);
+		return { kind: 'array', element: renderingOf(element, types), delimiter: element?.typdelim ?? ',' };
+	}
+	return { kind: KINDS[row.typname] ?? 'text' };
+}

@@ -1,0 +1,118 @@
+import type { IncomingMessage } from 'node:http';
+import type { Duplex } from 'node:stream';
+import postgres from 'postgres';
+import { WebSocketServer } from 'ws';
+import { broadcastApi } from './broadcast-api.ts';
+import { Changes } from './changes/changes.ts';
+import { OrderedQueue } from './changes/queue.ts';
+import { PUBLICATION } from './changes/validation.ts';
+import { Connection } from './connection.ts';
+import { broadcastRow, isDatabaseBroadcast } from './database-broadcast.ts';
+import { hostedLimits, type Realtime, type RealtimeOptions } from './options.ts';
+import { keepPartitions } from './partitions.ts';
+import { Policies } from './policies.ts';
+import type { Services } from './services.ts';
+import { openSession } from './session.ts';
+import { Topics } from './topics.ts';
+import { WalStream } from './wal/stream.ts';
+
+export type { Claims, Limits, Realtime, RealtimeOptions } from './options.ts';
+
+const MESSAGES_PUBLICATION = 'supabase_realtime_messages_publication';
+const CONNECTIONS = 4;
+
+/**
+ * Starts the Realtime server of the embedded Supabase over a database prepared by `sql/realtime.sql`. It speaks
+ * Supabase's protocol (https://supabase.com/docs/guides/realtime/protocol) on sockets the gateway hands over. Throws when
+ * the database cannot be reached.
+ */
+export async function startRealtime(options: RealtimeOptions): Promise<Realtime> {
+	const log = options.log ?? (() => undefined);
+	const sql = postgres(options.databaseUrl, {
+		max: CONNECTIONS,
+		onnotice: () => undefined,
+		connection: { application_name: 'realtime' }
+	});
+	const endPartitions = await keepPartitions(sql, log).catch(async (error: unknown) => {
+		await sql.end({ timeout: 1 });
+		throw error;
+	});
+	const services: Services = {
+		verify: options.verify,
+		topics: new Topics(),
+		policies: new Policies(sql),
+		changes: new Changes(sql, options.databaseUrl, log),
+		limits: { ...hostedLimits, ...options.limits },
+		log
+	};
+	const wal = readWal(options.databaseUrl, services);
+	wal.start();
+
+	const sockets = new WebSocketServer({
+		noServer: true,
+		maxPayload: services.limits.maxFrameBytes,
+		perMessageDeflate: false
+	});
+	const connections = new Set<Connection>();
+	return {
+		upgrade(request, socket, head) {
+			void admit(request, socket, services).then((client) => {
+				if (!client || socket.destroyed) return;
+				sockets.handleUpgrade(request, socket, head, (webSocket) => {
+					const connection = new Connection(webSocket, client, services);
+					connections.add(connection);
+					webSocket.on('close', () => connections.delete(connection));
+				});
+			});
+		},
+		handle: (request, response) => broadcastApi(services, request, response),
+		async close() {
+			endPartitions();
+			for (const connection of connections) connection.restart();
+			sockets.close();
+			await wal.stop();
+			await services.changes.close();
+			await sql.end({ timeout: 1 });
+		}
+	};
+}
+
+/** Changes are worked on several at a time, but leave in commit order, broadcasts from the database among them. */
+function readWal(databaseUrl: string, { changes, topics, log }: Services): WalStream {
+	const queue = new OrderedQueue({ high: () => wal.pause(), low: () => wal.resume() }, (error) =>
+		log(`a change was not delivered: ${String(error)}`)
+	);
+	const wal = new WalStream(databaseUrl, [PUBLICATION, MESSAGES_PUBLICATION], {
+		listening: () => changes.listening(),
+		lost(reason) {
+			changes.lost();
+			log(`replication: ${reason}; connecting again`);
+		},
+		change(change) {
+			if (isDatabaseBroadcast(change)) queue.add(async () => () => broadcastRow(change, topics));
+			else queue.add(() => changes.prepare(change));
+		}
+	});
+	return wal;
+}
+
+/** Reads a handshake; a client whose key is not valid is refused with 403 and undefined is given. */
+async function admit(
+	request: IncomingMessage,
+	socket: Duplex,
+	services: Services
+): Promise<ConstructorParameters<typeof Connection>[1] | undefined> {
+	socket.on('error', () => socket.destroy());
+	const { searchParams } = new URL(request.url ?? '/', 'http://localhost');
+	const apiKey = searchParams.get('apikey') ?? '';
+	const headers = JSON.stringify(request.headers);
+	try {
+		await openSession(services.verify, apiKey, headers);
+	} catch (error) {
+		services.log(`handshake refused: ${error instanceof Error ? error.message : String(error)}`);
+		socket.end('HTTP/1.1 403 Forbidden\r\nConnection: close\r\nContent-Length: 0\r\n\r\n');
+		return undefined;
+	}
+	const version = searchParams.get('vsn') === '2.0.0' ? '2.0.0' : '1.0.0';
+	return { version, apiKey, headers };
+}

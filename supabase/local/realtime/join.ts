@@ -1,0 +1,46 @@
+import { randomUUID } from 'node:crypto';
+import { bindingId } from './changes/binding.ts';
+import { asString, isObject, type JsonObject } from './json.ts';
+
+/** What a client asks for when it joins. */
+export interface JoinRequest {
+	/** The token it joins with; undefined to join as the API key. */
+	token: string | undefined;
+	isPrivate: boolean;
+	broadcast: { self: boolean; ack: boolean };
+	presence: { enabled: boolean; key: string };
+	/** The `postgres_changes` entries, verbatim. */
+	changes: JsonObject[];
+}
+
+/** Reads the payload of a `phx_join`. What is missing or of another type has its default, as on hosted. */
+export function parseJoin(payload: JsonObject): JoinRequest {
+	const config = objectIn(payload, 'config');
+	const broadcast = objectIn(config, 'broadcast');
+	const presence = objectIn(config, 'presence');
+	const changes = config['postgres_changes'];
+	return {
+		token: asString(payload['user_token']) ?? asString(payload['access_token']),
+		isPrivate: isTrue(config['private']),
+		broadcast: { self: isTrue(broadcast['self']), ack: isTrue(broadcast['ack']) },
+		presence: {
+			enabled: presence['enabled'] === undefined || isTrue(presence['enabled']),
+			key: asString(presence['key']) || randomUUID()
+		},
+		changes: Array.isArray(changes) ? changes.filter(isObject) : []
+	};
+}
+
+/** The answer to a join: the `postgres_changes` entries as they came and in their order, each with its id. */
+export function joinReply(request: JoinRequest): JsonObject {
+	return { postgres_changes: request.changes.map((params) => ({ ...params, id: bindingId(params) })) };
+}
+
+function objectIn(parent: JsonObject, key: string): JsonObject {
+	const value = parent[key];
+	return isObject(value) ? value : {};
+}
+
+function isTrue(value: unknown): boolean {
+	return value === true || value === 'true';
+}

@@ -1,0 +1,59 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Duplex } from 'node:stream';
+
+/** The claims of a verified token, or those an API key stands for (a key has no `exp`). */
+export interface Claims {
+	role?: string;
+	sub?: string;
+	exp?: number;
+	[claim: string]: unknown;
+}
+
+/** What a client may do before it is refused or cut off. Sizes in bytes, times in milliseconds. */
+export interface Limits {
+	/** A larger frame closes the socket with 1009. */
+	maxFrameBytes: number;
+	/** A socket that sends nothing for this long is closed. */
+	idleTimeoutMs: number;
+	maxChannelsPerClient: number;
+	/** A larger broadcast or presence payload is refused. */
+	maxPayloadBytes: number;
+	/** Presence events a channel may send in a window; one more closes the channel. */
+	presenceEventsPerWindow: number;
+	presenceWindowMs: number;
+	/** What may wait to be sent to a slow client before its socket is dropped. */
+	maxBufferedBytes: number;
+}
+
+/** The limits of a hosted project on the free plan. */
+export const hostedLimits: Limits = {
+	maxFrameBytes: 5_000_000,
+	idleTimeoutMs: 60_000,
+	maxChannelsPerClient: 100,
+	maxPayloadBytes: 256 * 1024,
+	presenceEventsPerWindow: 5,
+	presenceWindowMs: 30_000,
+	maxBufferedBytes: 16 * 1024 * 1024
+};
+
+export interface RealtimeOptions {
+	/** Postgres URL as the superuser supabase_admin, who may replicate and take any role. */
+	databaseUrl: string;
+	/**
+	 * Verifies an access token or an API key and gives its claims. Throws an Error whose `code` is
+	 * 'ExpiredToken' or 'JwtSignatureError'; any other error means that the token is malformed.
+	 */
+	verify(token: string): Promise<Claims>;
+	/** Overrides of {@link hostedLimits}. */
+	limits?: Partial<Limits>;
+	log?(line: string): void;
+}
+
+export interface Realtime {
+	/** Handles the HTTP upgrade of `/realtime/v1/websocket`. */
+	upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void;
+	/** Handles `/realtime/v1/api/broadcast` and what is under it. */
+	handle(request: IncomingMessage, response: ServerResponse): Promise<void>;
+	/** Closes every socket with 1012 (service restart), then the replication slot and the connections. */
+	close(): Promise<void>;
+}
