@@ -38,8 +38,8 @@ create table public.messages (
   body text not null
     constraint messages_body_form
       check (char_length(body) between 1 and 4000 and body ~ '\S' and body is nfc normalized),
-  seq bigint not null,
-  rev bigint not null,
+  seq bigint not null default 0, -- given by place_message
+  rev bigint not null default 0, -- given by place_message
   created_at timestamptz not null default now(),
   constraint messages_room_seq_key unique (room_id, seq)
 );

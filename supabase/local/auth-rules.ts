@@ -1,0 +1,113 @@
+import type { Sql } from 'postgres';
+import type { Config } from './config.ts';
+import type { Claims } from './keys.ts';
+
+/** A request that Auth would refuse, and how. */
+export interface Refusal {
+	status: number;
+	code: string;
+	message: string;
+}
+
+/** Answers in the shape of Auth's errors. */
+export function refuse({ status, code, message }: Refusal): Response {
+	return Response.json({ code: status, error_code: code, msg: message }, { status });
+}
+
+/** How long after signing in a session may still change a password without a code, as Auth has it. */
+const RECENT_SIGN_IN = '24 hours';
+
+interface AuthRequest {
+	/** Below `/auth/v1`. */
+	path: string;
+	method: string;
+	body: Record<string, unknown>;
+	/** Of the caller's token, where it is a person's. */
+	claims: Claims | null;
+}
+
+/**
+ * The Auth settings of `config.toml` that Supabase Lite reads over: `max_frequency`, `require_current_password` and
+ * `secure_password_change`. Null when the request may pass.
+ */
+export async function checkAuthRules(
+	sql: Sql,
+	config: Config,
+	request: AuthRequest
+): Promise<Refusal | null> {
+	const { path, method, body, claims } = request;
+	if (method === 'PUT' && path === '/user' && typeof body.password === 'string' && claims) {
+		return checkPasswordChange(sql, config, body, claims);
+	}
+	if (method === 'POST' && typeof body.email === 'string')
+		return checkMailFrequency(sql, config, path, body.email);
+	return null;
+}
+
+async function checkPasswordChange(
+	sql: Sql,
+	config: Config,
+	{ current_password: current, nonce }: Record<string, unknown>,
+	claims: Claims
+): Promise<Refusal | null> {
+	const { require_current_password, secure_password_change } = config.auth.email;
+	const [found] = await sql<{ recent: boolean; right: boolean }[]>`
+		select
+			s.created_at > now() - ${RECENT_SIGN_IN}::interval as recent,
+			coalesce(extensions.crypt(${String(current ?? '')}, u.encrypted_password) = u.encrypted_password, false) as right
+		from auth.users u join auth.sessions s on s.user_id = u.id
+		where u.id = ${claims.sub ?? null} and s.id::text = ${String(claims.session_id)}`;
+	if (!found) return null;
+
+	if (require_current_password && !provedByMail(claims)) {
+		if (typeof current !== 'string' || current === '') {
+			const message = 'Current password required when setting new password.';
+			return { status: 400, code: 'current_password_required', message };
+		}
+		if (!found.right) {
+			const message = 'Current password required when setting new password.';
+			return { status: 400, code: 'current_password_mismatch', message };
+		}
+	}
+	if (secure_password_change && !found.recent && typeof nonce !== 'string') {
+		return {
+			status: 401,
+			code: 'reauthentication_needed',
+			message: 'Password update requires reauthentication'
+		};
+	}
+	return null;
+}
+
+/** Whether the session began with a link or code of a mail: that proves more than a password. */
+function provedByMail(claims: Claims): boolean {
+	const methods = Array.isArray(claims.amr) ? (claims.amr as { method?: unknown }[]) : [];
+	return methods.some(({ method }) => method === 'otp' || method === 'recovery' || method === 'magiclink');
+}
+
+const SENT_AT: Record<string, string> = {
+	'/signup': 'confirmation_sent_at',
+	'/resend': 'confirmation_sent_at',
+	'/recover': 'recovery_sent_at',
+	'/magiclink': 'recovery_sent_at',
+	'/otp': 'recovery_sent_at'
+};
+
+async function checkMailFrequency(
+	sql: Sql,
+	config: Config,
+	path: string,
+	email: string
+): Promise<Refusal | null> {
+	const column = SENT_AT[path];
+	if (!column) return null;
+	const [last] = await sql<{ wait: number }[]>`
+		select ceil(extract(epoch from ${sql(column)} + ${config.auth.email.max_frequency}::interval - now()))::int as wait
+		from auth.users where email = lower(${email})`;
+	if (!last || !(last.wait > 0)) return null;
+	return {
+		status: 429,
+		code: 'over_email_send_rate_limit',
+		message: `For security purposes, you can only request this after ${last.wait} seconds.`
+	};
+}

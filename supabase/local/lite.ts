@@ -1,0 +1,127 @@
+import { join } from 'node:path';
+import type { Config } from './config.ts';
+import { StorageFolder } from './storage-folder.ts';
+
+// Supabase Lite is alpha: every way in which it needs help is in this file and in auth-rules.ts, and
+// tests/embedded/lite.test.ts fails when a newer version no longer needs one of them.
+
+// It reports usage unless told not to, and hides Storage unless asked; both are read when it is imported.
+process.env.DO_NOT_TRACK = '1';
+process.env.EXPERIMENTAL_STORAGE = '1';
+const lite = await import('@supabase/lite');
+const { createPostgresConnection } = await import('@supabase/lite/postgres');
+
+/** A part of Supabase that answers web requests in this process. */
+export interface Service {
+	fetch(request: Request): Promise<Response>;
+	close(): Promise<void>;
+}
+
+export const authSchema = (): string => lite.getAuthSchemaSql();
+export const storageSchema = (): string => lite.getStorageSchemaSql();
+export const serveStudio = lite.studioRouteHandler;
+
+interface AuthOptions {
+	databaseUrl: string;
+	jwtSecret: string;
+	config: Config;
+	/** The folder that `content_path` of a template is relative to: the one above `supabase/`. */
+	projectFolder: string;
+	smtpPort: number;
+}
+
+/** Supabase Auth under `/auth/v1`, sending its mail by SMTP. */
+export function startAuth({
+	databaseUrl,
+	jwtSecret,
+	config,
+	projectFolder,
+	smtpPort
+}: AuthOptions): Promise<Service> {
+	const { email, ...auth } = config.auth;
+	// It refuses a configuration with keys it does not know; auth-rules.ts holds these.
+	const { enabled: _enabled, require_current_password: _required, ...mail } = email;
+	const { admin_email, sender_name } = config.local_smtp;
+	const template = Object.fromEntries(
+		Object.entries(email.template).map(([name, { subject, content_path }]) => [
+			name,
+			{ subject, ...(content_path ? { content_path: join(projectFolder, content_path) } : {}) }
+		])
+	);
+	return start(databaseUrl, {
+		auth: { ...auth, jwt_secret: jwtSecret, email: { ...mail, template } },
+		options: {
+			drivers: {
+				email: new lite.SmtpEmailDriver({
+					host: '127.0.0.1',
+					port: smtpPort,
+					from: { name: sender_name, address: admin_email }
+				})
+			}
+		}
+	});
+}
+
+interface StorageOptions {
+	databaseUrl: string;
+	jwtSecret: string;
+	config: Config;
+	/** Where the files are kept. */
+	folder: string;
+}
+
+/** Supabase Storage under `/storage/v1`, keeping files in a folder. */
+export async function startStorage({
+	databaseUrl,
+	jwtSecret,
+	config,
+	folder
+}: StorageOptions): Promise<Service> {
+	const service = await start(databaseUrl, { auth: { jwt_secret: jwtSecret }, storage: config.storage });
+	// Its own adapter for folders is not exported.
+	service.app._storageAdapter = new StorageFolder(folder);
+	return service;
+}
+
+/** What the dashboard asks: any table as a superuser, under `/rest/v1` and `/_system`. */
+export function startDashboardApi(databaseUrl: string, jwtSecret: string): Promise<Service> {
+	return start(databaseUrl, { auth: { jwt_secret: jwtSecret }, options: { server: { admin: true } } });
+}
+
+type AppConfig = ConstructorParameters<typeof lite.App>[0];
+
+async function start(databaseUrl: string, { options, ...config }: Omit<AppConfig, 'connection'>) {
+	const connection = createPostgresConnection({
+		url: databaseUrl,
+		postgresOptions: { onnotice: () => {}, max: 4, types: { json: plainJson(114), jsonb: plainJson(3802) } }
+	});
+	const app = new lite.App({
+		connection,
+		...config,
+		// The gateway has checked the API key, and put a role's token in its place.
+		options: { ...options, server: { disableStudio: true, apiKeys: false, ...options?.server } }
+	} as AppConfig);
+	await quietly(() => app.init());
+	return { app, fetch: app.fetch, close: () => connection.close() };
+}
+
+/** It writes JSON that it has made a string already: encoded again, an object would be stored as a JSON string. */
+function plainJson(oid: number) {
+	return {
+		to: oid,
+		from: [oid],
+		serialize: (value: unknown) => (typeof value === 'string' ? value : JSON.stringify(value)),
+		parse: (text: string): unknown => JSON.parse(text)
+	};
+}
+
+/** Runs something without what it prints: Lite announces its experiments. */
+async function quietly<T>(run: () => Promise<T>): Promise<T> {
+	const { warn, log } = console;
+	console.warn = console.log = () => {};
+	try {
+		return await run();
+	} finally {
+		Object.assign(console, { warn, log });
+	}
+}

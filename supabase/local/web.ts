@@ -1,0 +1,35 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import type { ReadableStream } from 'node:stream/web';
+
+// Between Node's servers and the web's Request and Response, which Supabase Lite speaks.
+
+/** A request of Node's server as the web's. */
+export function toRequest(request: IncomingMessage): Request {
+	const headers = new Headers();
+	for (const [name, value] of Object.entries(request.headers)) {
+		for (const one of Array.isArray(value) ? value : [value]) {
+			if (one !== undefined && !name.startsWith(':')) headers.append(name, one);
+		}
+	}
+	const method = request.method ?? 'GET';
+	const hasBody = method !== 'GET' && method !== 'HEAD';
+	return new Request(new URL(request.url ?? '/', `http://${request.headers.host ?? 'localhost'}`), {
+		method,
+		headers,
+		...(hasBody
+			? { body: Readable.toWeb(request) as ReadableStream<Uint8Array> as BodyInit, duplex: 'half' }
+			: {})
+	});
+}
+
+/** Sends a web response by Node's server. Headers already set stay, unless the response has its own. */
+export async function respond(response: ServerResponse, answer: Response): Promise<void> {
+	for (const [name, value] of answer.headers) {
+		if (!name.startsWith('access-control-')) response.appendHeader(name, value);
+	}
+	response.writeHead(answer.status);
+	if (answer.body) await pipeline(Readable.fromWeb(answer.body as ReadableStream), response);
+	else response.end();
+}
