@@ -69,7 +69,7 @@ export async function start(options: StartOptions): Promise<Instance> {
 	const { jwtSecret, databasePassword: password } = keys;
 	const authority = await createTokenAuthority(keys);
 	const databaseUrl = (role: string) =>
-		`postgresql://${role}:${password}@127.0.0.1:${ports.database}/postgres`;
+		`postgresql://${role}:${password}@127.0.0.1:${ports.database}/postgres?sslmode=disable`;
 
 	const common = { folder, ephemeral, processes, config };
 	const database = add(await startPostgres({ ...common, port: ports.database, password }), (it) => it.stop());

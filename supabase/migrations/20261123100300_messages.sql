@@ -105,7 +105,10 @@ begin
   update private.room_counters set seq = seq + 1, rev = rev + 1
     where room_id = new.room_id
     returning seq, rev into new.seq, new.rev;
-  new.created_at := clock_timestamp();
+  -- now() is when the transaction began: maybe before a message that got its number first.
+  if new.created_at = now() then
+    new.created_at := clock_timestamp();
+  end if;
   return new;
 end
 $$;

@@ -44,7 +44,7 @@ export function parseBinding(
 		event: eventOf(params['event']),
 		schema: schema ?? 'public',
 		table: table ?? '*',
-		filters: parsed.filters
+		filters: parsed.value
 	};
 	return { ok: true, binding };
 }

@@ -16,21 +16,36 @@ const OPERATORS: Record<string, Operator> = {
 	eq: same
 };
 
-/** Parses a filter. The error is hosted Realtime's text. */
-export function parseFilter(text: string): { ok: true; filters: Filter[] } | { ok: false; reason: string } {
-	const trimmed = text.trim();
-	if (trimmed === '') return { ok: true, filters: [] };
+type Parsed<T> = { ok: true; value: T } | { ok: false; reason: string };
 
-	const equals = trimmed.indexOf('=');
-	const parts = equals < 0 ? [trimmed] : [trimmed.slice(0, equals), trimmed.slice(equals + 1)];
-	const [column, condition] = parts;
-	if (column === undefined || condition === undefined) return unparsable(parts);
+/** Parses a filter: conditions separated by commas, all of which must be met. The errors are hosted Realtime's texts. */
+export function parseFilter(text: string): Parsed<Filter[]> {
+	const filters: Filter[] = [];
+	for (const segment of text.trim() === '' ? [] : splitAtCommas(text)) {
+		const parsed = parseCondition(segment.trim());
+		if (!parsed.ok) return parsed;
+		filters.push(parsed.value);
+	}
+	return { ok: true, value: filters };
+}
 
+/** Splits at the commas that are in neither quotes nor parentheses. */
+function splitAtCommas(text: string): string[] {
+	return text.match(/(?:(?<=[.(,])"(?:[^"\\]|\\.)*"|\([^)]*\)|[^,])+|^(?=,)|(?<=,)(?=,|$)/gs) ?? [];
+}
+
+function parseCondition(segment: string): Parsed<Filter> {
+	if (segment === '') {
+		return failed('filter must not contain empty segments (check for extra commas)');
+	}
+	const equals = segment.indexOf('=');
+	const [column, condition] = [segment.slice(0, equals), segment.slice(equals + 1)];
 	const dot = condition.indexOf('.');
-	if (dot < 0) return unparsable([condition]);
+	if (equals < 0 || dot < 0) return failed(list([condition]));
+
 	const [operator, value] = [condition.slice(0, dot), condition.slice(dot + 1)];
-	if (!(operator in OPERATORS)) return unparsable([operator, value]);
-	return { ok: true, filters: [{ column, operator, value: unquote(value) }] };
+	if (!Object.hasOwn(OPERATORS, operator)) return failed(list([operator, value]));
+	return { ok: true, value: { column, operator, value: unquote(value) } };
 }
 
 /**
@@ -68,7 +83,10 @@ function unquote(value: string): string {
 	return quoted?.[1]?.replace(/\\(.)/gs, '$1') ?? value;
 }
 
-function unparsable(parts: string[]): { ok: false; reason: string } {
-	const shown = parts.map((part) => JSON.stringify(part)).join(', ');
-	return { ok: false, reason: `Error parsing \`filter\` params: [${shown}]` };
+function list(parts: string[]): string {
+	return `[${parts.map((part) => JSON.stringify(part)).join(', ')}]`;
+}
+
+function failed(why: string): { ok: false; reason: string } {
+	return { ok: false, reason: `Error parsing \`filter\` params: ${why}` };
 }
