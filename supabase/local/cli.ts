@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
-import { mkdtemp, readdir, readFile, realpath, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, realpath, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
 import { claim, holderOf } from './claim.ts';
 import { run } from './command.ts';
 import { loadConfig, type LoadedConfig } from './config.ts';
@@ -13,11 +14,14 @@ const USAGE = `npm run local -- start                          run until Ctrl-C
 npm run local -- run [options] -- <command…>    run a command over it, then stop
   --ephemeral             on a throw-away database and free ports
   --unless-configured     not at all when PUBLIC_SUPABASE_URL is set: the command uses that project
-npm run local -- reset                          empty the database, migrate, seed`;
+npm run local -- reset                          empty the database, migrate, seed
+  --workdir <folder>      (all of them) the project: the folder that has supabase/config.toml`;
 
-const projectFolder = resolve(import.meta.dirname, '../..');
-const supabaseFolder = join(projectFolder, 'supabase');
-const folder = join(supabaseFolder, '.temp', 'local');
+const OPTIONS = {
+	ephemeral: { type: 'boolean' },
+	'unless-configured': { type: 'boolean' },
+	workdir: { type: 'string', default: resolve(import.meta.dirname, '../..') }
+} as const;
 const EPHEMERAL = 'parlotte-ephemeral-';
 
 const stopping = new AbortController();
@@ -33,52 +37,73 @@ process.exitCode = await main(process.argv.slice(2)).catch((error: unknown) => {
 	return 1;
 });
 
-async function main([verb, ...rest]: string[]): Promise<number> {
-	const separator = rest.indexOf('--');
-	const flags = separator < 0 ? rest : rest.slice(0, separator);
-	const command = separator < 0 ? [] : rest.slice(separator + 1);
-	const known = verb === 'run' ? ['--ephemeral', '--unless-configured'] : [];
-	const isUnderstood = flags.every((flag) => known.includes(flag)) && (verb === 'run') === command.length > 0;
-	if (!isUnderstood || !verb || !['start', 'run', 'reset'].includes(verb)) {
+async function main(words: string[]): Promise<number> {
+	const separator = words.indexOf('--');
+	const command = separator < 0 ? [] : words.slice(separator + 1);
+	const { verb, values } = understand(separator < 0 ? words : words.slice(0, separator));
+	if (!verb || (verb === 'run') !== command.length > 0) {
 		say(USAGE);
 		return 2;
 	}
-	if (existsSync(join(projectFolder, '.env'))) process.loadEnvFile(join(projectFolder, '.env'));
-	if (flags.includes('--unless-configured') && process.env.PUBLIC_SUPABASE_URL) {
+	const project = await projectIn(values.workdir);
+	const settings = join(project.folder, '.env');
+	if (existsSync(settings)) process.loadEnvFile(settings);
+	if (values['unless-configured'] && process.env.PUBLIC_SUPABASE_URL) {
 		say(`Supabase: ${process.env.PUBLIC_SUPABASE_URL} (PUBLIC_SUPABASE_URL)`);
 		return run(command, {}, stopping.signal);
 	}
+	if (verb === 'reset') return reset(project);
 
-	const loaded = await loadConfig(supabaseFolder);
-	if (verb === 'reset') return reset(loaded);
-	const ephemeral = flags.includes('--ephemeral');
-	await using instance = await begin(loaded, ephemeral);
-	if (!ephemeral) await introduce(loaded, instance);
+	await using instance = await begin(project, values.ephemeral === true);
+	if (!values.ephemeral) await introduce(project, instance);
 	// Awaited here: the instance is disposed of when this function returns.
 	if (verb === 'run') return await run(command, instance.environment, stopping.signal);
-
 	const broken = await Promise.race([instance.broken, untilStopped()]);
-	if (broken) throw new Failure(`${broken} ended by itself.`, `Its output is in ${folder}.`);
+	if (broken) throw new Failure(`${broken} ended by itself.`, `Its output is in ${project.data}.`);
 	return 0;
 }
 
-async function begin({ config, unsupported }: LoadedConfig, ephemeral: boolean): Promise<Instance> {
-	for (const key of unsupported) say(`config.toml: ${key} has no effect on the embedded Supabase.`);
-	await removeAbandoned();
-	// The real path: a folder reached by two names is one folder.
-	const place = ephemeral ? await mkdtemp(join(await realpath(tmpdir()), EPHEMERAL)) : folder;
-	return start({ config, projectFolder, folder: place, ephemeral, signal: stopping.signal, say });
+function understand(words: string[]) {
+	try {
+		const { values, positionals } = parseArgs({ args: words, options: OPTIONS, allowPositionals: true });
+		const verb = (['start', 'run', 'reset'] as const).find((known) => known === positionals.join(' '));
+		return { verb, values };
+	} catch {
+		return { values: { workdir: OPTIONS.workdir.default } };
+	}
 }
 
-async function reset(loaded: LoadedConfig): Promise<number> {
+interface Project extends LoadedConfig {
+	/** The folder that has `supabase/` in it. */
+	folder: string;
+	/** Where its own instance keeps its data, keys and logs. */
+	data: string;
+}
+
+async function projectIn(workdir: string): Promise<Project> {
+	// The real path: a folder reached by two names is one folder.
+	const folder = await realpath(workdir);
+	const supabase = join(folder, 'supabase');
+	return { ...(await loadConfig(supabase)), folder, data: join(supabase, '.temp', 'local') };
+}
+
+async function begin({ config, unsupported, folder, data }: Project, ephemeral: boolean): Promise<Instance> {
+	for (const key of unsupported) say(`config.toml: ${key} has no effect on the embedded Supabase.`);
+	await removeAbandoned();
+	const place = ephemeral ? await mkdtemp(join(await realpath(tmpdir()), EPHEMERAL)) : data;
+	return start({ config, projectFolder: folder, folder: place, ephemeral, signal: stopping.signal, say });
+}
+
+async function reset(project: Project): Promise<number> {
 	{
-		await using _ = await claim(folder);
-		await new ProcessTable(folder).endOrphans();
+		await mkdir(project.data, { recursive: true, mode: 0o700 });
+		await using _ = await claim(project.data);
+		await new ProcessTable(project.data).endOrphans();
 		for (const part of ['postgres', 'storage', 'mail']) {
-			await rm(join(folder, part), { recursive: true, force: true });
+			await rm(join(project.data, part), { recursive: true, force: true });
 		}
 	}
-	await using _ = await begin(loaded, false);
+	await using _ = await begin(project, false);
 	return 0;
 }
 
@@ -97,7 +122,7 @@ async function removeAbandoned(): Promise<void> {
 	}
 }
 
-async function introduce({ config }: LoadedConfig, { urls }: Instance): Promise<void> {
+async function introduce({ config, folder }: Project, { urls }: Instance): Promise<void> {
 	say(`
   site       ${config.auth.site_url}
   inbox      ${urls.inbox}
@@ -105,7 +130,7 @@ async function introduce({ config }: LoadedConfig, { urls }: Instance): Promise<
   API        ${urls.api}
   database   ${urls.database}
 `);
-	const seed = await readFile(join(supabaseFolder, 'seed.sql'), 'utf8').catch(() => '');
+	const seed = await readFile(join(folder, 'supabase', 'seed.sql'), 'utf8').catch(() => '');
 	for (const [, line] of seed.matchAll(/^-- (Demo account: .+)$/gm)) say(`  ${line}`);
 }
 

@@ -33,7 +33,7 @@ export async function migrate({
 	const args = ['db', 'push', `--remote=${databaseUrl}`, '--yes', '--workdir', projectFolder];
 	try {
 		await promisify(execFile)(
-			join(projectFolder, 'node_modules/.bin/supabase'),
+			join(import.meta.dirname, '../../node_modules/.bin/supabase'),
 			seed ? [...args, '--include-seed'] : args,
 			{
 				signal,
