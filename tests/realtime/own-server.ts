@@ -1,0 +1,120 @@
+import { createServer, type Server } from 'node:http';
+import { connect, createServer as createTcpServer, type Server as TcpServer, type Socket } from 'node:net';
+import { errors, jwtVerify } from 'jose';
+import postgres from 'postgres';
+import { onTestFinished } from 'vitest';
+import {
+	startRealtime,
+	type Claims,
+	type Limits,
+	type Realtime
+} from '../../supabase/local/realtime/index.ts';
+import { project, superuserUrl } from './project.ts';
+
+/** A Realtime server of a test's own over the project's database, to stop, cut off and limit at will. */
+export class OwnServer {
+	readonly port: number;
+	readonly #http: Server;
+	readonly #realtime: Realtime;
+	readonly #walSender: number;
+
+	private constructor(http: Server, port: number, realtime: Realtime, walSender: number) {
+		this.#http = http;
+		this.port = port;
+		this.#realtime = realtime;
+		this.#walSender = walSender;
+	}
+
+	/** Starts it, until the test is finished. */
+	static async start(options: { limits?: Partial<Limits>; port?: number } = {}): Promise<OwnServer> {
+		const before = new Set(await walSenders());
+		const realtime = await startRealtime({
+			databaseUrl: superuserUrl(),
+			verify,
+			...(options.limits && { limits: options.limits })
+		});
+		let sender: number | undefined;
+		while (sender === undefined) sender = (await walSenders()).find((pid) => !before.has(pid));
+
+		const http = createServer((request, response) => void realtime.handle(request, response));
+		http.on('upgrade', (request, socket, head) => realtime.upgrade(request, socket, head));
+		await new Promise<void>((resolve) => http.listen(options.port ?? 0, '127.0.0.1', resolve));
+		const server = new OwnServer(http, portOf(http), realtime, sender);
+		onTestFinished(() => server.stop());
+		return server;
+	}
+
+	get url(): string {
+		return `http://127.0.0.1:${this.port}`;
+	}
+
+	/** A way to the server that can be cut without a word, as a lost network is. */
+	async proxy(): Promise<{ url: string; cut(): void }> {
+		const sockets = new Set<Socket>();
+		const proxy = createTcpServer((client) => {
+			const upstream = connect(this.port, '127.0.0.1');
+			for (const [socket, other] of [
+				[client, upstream],
+				[upstream, client]
+			] as const) {
+				sockets.add(socket);
+				socket.pipe(other);
+				socket.on('error', () => other.destroy());
+				socket.on('close', () => sockets.delete(socket));
+			}
+		});
+		await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve));
+		const cut = () => {
+			for (const socket of sockets) socket.destroy();
+		};
+		onTestFinished(() => {
+			cut();
+			proxy.close();
+		});
+		return { url: `http://127.0.0.1:${portOf(proxy)}`, cut };
+	}
+
+	/** Ends the server's replication connection from the database's side. */
+	async loseReplication(): Promise<void> {
+		await asSuperuser((sql) => sql`select pg_terminate_backend(${this.#walSender}, 5000)`);
+	}
+
+	async stop(): Promise<void> {
+		await this.#realtime.close();
+		await new Promise((resolve) => this.#http.close(resolve));
+	}
+}
+
+async function walSenders(): Promise<number[]> {
+	const rows = await asSuperuser(
+		(sql) => sql<{ pid: number }[]>`select pid from pg_stat_replication where state = 'streaming'`
+	);
+	return rows.map(({ pid }) => pid);
+}
+
+async function asSuperuser<T>(work: (sql: postgres.Sql) => Promise<T>): Promise<T> {
+	const sql = postgres(superuserUrl(), { max: 1 });
+	try {
+		return await work(sql);
+	} finally {
+		await sql.end();
+	}
+}
+
+async function verify(token: string): Promise<Claims> {
+	if (token === project.publishableKey) return { role: 'anon' };
+	if (token === project.secretKey) return { role: 'service_role' };
+	try {
+		return (await jwtVerify(token, project.jwtSecret)).payload;
+	} catch (error) {
+		const code = error instanceof errors.JWTExpired ? 'ExpiredToken' : 'InvalidJWTToken';
+		throw Object.assign(new Error('refused'), { code });
+	}
+}
+
+function portOf(server: TcpServer): number {
+	const address = server.address();
+	if (address === null || typeof address === 'string')
+		throw new Error('the server does not listen on a port');
+	return address.port;
+}

@@ -1,0 +1,186 @@
+import { randomBytes } from 'node:crypto';
+import type { RealtimeChannel } from '@supabase/supabase-js';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { signIn, subscribe, tokenFor, type Person } from './person.ts';
+import { project, sql } from './project.ts';
+import { Witness } from './witness.ts';
+
+/** Topics of this file begin so; its policies concern no others. */
+const prefix = `rt_private_${randomBytes(4).toString('hex')}`;
+const guests = `${prefix}_guests`;
+
+beforeAll(async () => {
+	const mine = `(select realtime.topic()) like '${prefix}:%'`;
+	const asGuest = (right: string) => `exists (
+		select from public.${guests} g
+		where g.person = (select auth.uid()) and g.topic = (select realtime.topic()) and g.${right}
+			and realtime.messages.extension = any (g.extensions)
+	)`;
+	await sql.unsafe(`
+		create table public.${guests} (
+			topic text, person uuid, reads boolean, writes boolean,
+			extensions text[] not null default '{broadcast,presence}'
+		);
+		grant select on public.${guests} to authenticated;
+		create policy "${prefix} guests read" on realtime.messages
+			for select to authenticated using (${mine} and ${asGuest('reads')});
+		create policy "${prefix} guests write" on realtime.messages
+			for insert to authenticated with check (${mine} and ${asGuest('writes')})`);
+});
+afterAll(async () => {
+	await sql.unsafe(`
+		drop policy if exists "${prefix} guests read" on realtime.messages;
+		drop policy if exists "${prefix} guests write" on realtime.messages;
+		drop table if exists public.${guests}`);
+	await sql.end();
+});
+
+async function invite(
+	person: Person,
+	topic: string,
+	{ reads = true, writes = true, extensions = ['broadcast', 'presence'] } = {}
+): Promise<void> {
+	await sql`insert into ${sql(guests)} ${sql({ topic, person: person.id, reads, writes, extensions })}`;
+}
+
+type Message = { event: string; payload?: unknown };
+
+function open(person: Person, topic: string): { channel: RealtimeChannel; heard: Witness<Message> } {
+	const heard = new Witness<Message>();
+	const config = { private: true, broadcast: { ack: true, self: false } };
+	const channel = person.client.channel(topic, { config });
+	channel.on('broadcast', { event: '*' }, heard.see);
+	return { channel, heard };
+}
+
+test('who may not read a topic is refused, with the reason; who may, joins', async () => {
+	const [ann, eve] = [await signIn(), await signIn()];
+	const topic = `${prefix}:door`;
+	await invite(ann, topic);
+	await invite(eve, `${prefix}:another`);
+
+	const admitted = await subscribe(open(ann, topic).channel);
+	expect(admitted.statuses.all).toEqual([{ status: 'SUBSCRIBED' }]);
+	const refused = await subscribe(open(eve, topic).channel);
+	expect(refused.statuses.all).toEqual([
+		{
+			status: 'CHANNEL_ERROR',
+			error: `Unauthorized: You do not have permissions to read from this Channel topic: ${topic}`
+		}
+	]);
+});
+
+test('who may read but not write is heard by nobody', async () => {
+	const [ann, bob] = [await signIn(), await signIn()];
+	const topic = `${prefix}:stage`;
+	await invite(ann, topic);
+	await invite(bob, topic, { writes: false });
+	const [toAnn, toBob] = [open(ann, topic), open(bob, topic)];
+	await Promise.all([subscribe(toAnn.channel), subscribe(toBob.channel)]);
+
+	void toBob.channel.send({ type: 'broadcast', event: 'heckle', payload: {} });
+	// Frames of one socket are handled in turn: once this is answered, the one before it has been handled.
+	expect(await toBob.channel.track({ name: 'Bob' })).toBe('error');
+	expect(await toAnn.channel.send({ type: 'broadcast', event: 'song', payload: {} })).toBe('ok');
+	await toBob.heard.count(1);
+	expect(toBob.heard.all.map(({ event }) => event)).toEqual(['song']);
+
+	await sql`select realtime.send('{}'::jsonb, 'encore', ${topic}, true)`;
+	await toAnn.heard.count(1);
+	expect(toAnn.heard.all.map(({ event }) => event)).toEqual(['encore']);
+});
+
+test('a new token has the policies asked again: who may not read any more is closed', async () => {
+	const ann = await signIn();
+	const topic = `${prefix}:lease`;
+	await invite(ann, topic);
+	const { system, statuses } = await subscribe(open(ann, topic).channel);
+
+	await sql`delete from ${sql(guests)} where person = ${ann.id}`;
+	ann.token = await tokenFor(ann.id);
+	await ann.client.realtime.setAuth();
+
+	const told = await system.first(({ status }) => status === 'error');
+	expect(told.message).toBe(`You do not have permissions to read from this Channel topic: ${topic}`);
+	await statuses.first(({ status }) => status === 'CLOSED');
+});
+
+test('a new token has the policies asked again: who may not write any more is not heard', async () => {
+	const [ann, bob] = [await signIn(), await signIn()];
+	const topic = `${prefix}:loan`;
+	await invite(ann, topic);
+	await invite(bob, topic);
+	const [toAnn, toBob] = [open(ann, topic), open(bob, topic)];
+	await Promise.all([subscribe(toAnn.channel), subscribe(toBob.channel)]);
+	expect(await toAnn.channel.send({ type: 'broadcast', event: 'before', payload: {} })).toBe('ok');
+
+	await sql`update ${sql(guests)} set writes = false where person = ${ann.id}`;
+	ann.token = await tokenFor(ann.id);
+	await ann.client.realtime.setAuth();
+	void toAnn.channel.send({ type: 'broadcast', event: 'after', payload: {} });
+	await toAnn.channel.track({ name: 'Ann' });
+
+	await sql`select realtime.send('{}'::jsonb, 'last', ${topic}, true)`;
+	await toBob.heard.first(({ event }) => event === 'last');
+	expect(toBob.heard.all.map(({ event }) => event)).toEqual(['before', 'last']);
+});
+
+test('presence and broadcast are permitted apart', async () => {
+	const [ann, bob] = [await signIn(), await signIn()];
+	const topic = `${prefix}:half`;
+	await invite(ann, topic);
+	await invite(bob, topic, { extensions: ['broadcast'] });
+	const [toAnn, toBob] = [open(ann, topic), open(bob, topic)];
+	for (const { channel } of [toAnn, toBob]) channel.on('presence', { event: 'sync' }, () => undefined);
+	await Promise.all([subscribe(toAnn.channel), subscribe(toBob.channel)]);
+
+	expect(await toAnn.channel.track({ name: 'Ann' })).toBe('ok');
+	expect(await toBob.channel.track({ name: 'Bob' })).toBe('error');
+	expect(await toAnn.channel.send({ type: 'broadcast', event: 'hello', payload: {} })).toBe('ok');
+	await toBob.heard.count(1);
+	expect(toBob.channel.presenceState()).toEqual({});
+	expect(Object.values(toAnn.channel.presenceState())).toMatchObject([[{ name: 'Ann' }]]);
+});
+
+test('a private topic and the public one of the same name are two', async () => {
+	const [ann, bob] = [await signIn(), await signIn()];
+	const topic = `${prefix}:twin`;
+	await invite(ann, topic);
+	const inside = open(ann, topic);
+	const outside = { channel: bob.client.channel(topic), heard: new Witness<Message>() };
+	outside.channel.on('broadcast', { event: '*' }, outside.heard.see);
+	await Promise.all([subscribe(inside.channel), subscribe(outside.channel)]);
+
+	await sql`select realtime.send('{}'::jsonb, 'secret', ${topic}, true)`;
+	await sql`select realtime.send('{}'::jsonb, 'open', ${topic}, false)`;
+	await outside.heard.count(1);
+	await inside.heard.count(1);
+	expect(outside.heard.all.map(({ event }) => event)).toEqual(['open']);
+	expect(inside.heard.all.map(({ event }) => event)).toEqual(['secret']);
+});
+
+test('over HTTP too, what a policy refuses is accepted and dropped', async () => {
+	const [ann, eve] = [await signIn(), await signIn()];
+	const topic = `${prefix}:post`;
+	await invite(ann, topic);
+	const inside = open(ann, topic);
+	await subscribe(inside.channel);
+
+	for (const [{ token }, event] of [
+		[eve, 'forged'],
+		[ann, 'genuine']
+	] as const) {
+		const response = await fetch(`${project.url}/realtime/v1/api/broadcast`, {
+			method: 'POST',
+			headers: {
+				apikey: project.publishableKey,
+				authorization: `Bearer ${token}`,
+				'content-type': 'application/json'
+			},
+			body: JSON.stringify({ messages: [{ topic, event, payload: {}, private: true }] })
+		});
+		expect(response.status).toBe(202);
+	}
+	await inside.heard.count(1);
+	expect(inside.heard.all.map(({ event }) => event)).toEqual(['genuine']);
+});
