@@ -1,0 +1,28 @@
+import { z } from 'zod';
+import { problem } from './problem';
+
+/** The most characters a message holds, as Postgres counts them: code points. */
+export const LONGEST_MESSAGE = 4_000;
+
+/**
+ * A message's source as it is stored: Unicode NFC, lines ended by \n, nothing invisible at its ends, no
+ * control characters (Postgres refuses one of them, none can be typed).
+ */
+export function normalise(body: string): string {
+	return body
+		.toWellFormed()
+		.normalize('NFC')
+		.replace(/\r\n?/g, '\n')
+		.replace(/[\u0000-\u0008\u000b-\u001f\u007f]/g, '')
+		.trim();
+}
+
+export const messageSchema = z.object({
+	id: z.uuid(),
+	room_id: z.uuid(),
+	body: z
+		.string()
+		.transform(normalise)
+		.refine((body) => body.length > 0, problem('message_empty'))
+		.refine((body) => [...body].length <= LONGEST_MESSAGE, problem('message_long'))
+});

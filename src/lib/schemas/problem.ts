@@ -1,0 +1,23 @@
+/** What can be wrong with what someone typed. The site has a text for each, in each language. */
+export const problems = [
+	'email_form',
+	'username_form',
+	'username_taken',
+	'password_missing',
+	'password_short',
+	'password_long',
+	'message_empty',
+	'message_long'
+] as const;
+
+export type Problem = (typeof problems)[number];
+
+/** A problem as zod takes it. */
+export function problem(name: Problem): Problem {
+	return name;
+}
+
+/** Whether zod's message is one of ours. */
+export function isProblem(message: string): message is Problem {
+	return problems.some((name) => name === message);
+}

@@ -1,0 +1,22 @@
+import { z } from 'zod';
+import { personSchema } from './person';
+
+const messageRow = z.object({
+	id: z.uuid(),
+	room_id: z.uuid(),
+	author_id: z.uuid(),
+	body: z.string(),
+	seq: z.int(),
+	rev: z.int(),
+	created_at: z.string()
+});
+
+/** What `open_room` answers: a room, its change number, its last messages and their authors. */
+export const openedRoomSchema = z.object({
+	room: z.object({ id: z.uuid(), slug: z.string(), name: z.string() }),
+	rev: z.int(),
+	messages: z.array(messageRow),
+	people: z.array(personSchema)
+});
+
+export type OpenedRoom = z.infer<typeof openedRoomSchema>;
