@@ -1,5 +1,11 @@
+import type { Session } from '$lib/server/session';
+
 declare global {
-	namespace App {}
+	namespace App {
+		interface Locals {
+			session: Session;
+		}
+	}
 }
 
 export {};

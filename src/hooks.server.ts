@@ -1,0 +1,19 @@
+import type { Handle, ServerInit } from '@sveltejs/kit';
+import { sequence } from '@sveltejs/kit/hooks';
+import { guard } from '$lib/server/guard';
+import { headers } from '$lib/server/headers';
+import { locale } from '$lib/server/locale';
+import { project } from '$lib/server/project';
+import * as session from '$lib/server/session';
+
+/** A server that knows no project stops at once and says what to set. */
+export const init: ServerInit = () => {
+	project();
+};
+
+const who: Handle = async ({ event, resolve }) => {
+	event.locals.session = event.route.id === '/healthz' ? { state: 'guest' } : await session.read(event);
+	return resolve(event);
+};
+
+export const handle = sequence(headers, locale, who, guard);

@@ -1,0 +1,54 @@
+import { fail } from '@sveltejs/kit';
+import type { z } from 'zod';
+import { m } from '$lib/paraglide/messages';
+import { isProblem, type Problem } from '$lib/schemas/problem';
+
+const texts: Record<Problem, () => string> = {
+	email_form: m.problem_email_form,
+	username_form: m.problem_username_form,
+	username_taken: m.problem_username_taken,
+	password_missing: m.problem_password_missing,
+	password_short: m.problem_password_short,
+	password_long: m.problem_password_long,
+	message_empty: m.problem_message_empty,
+	message_long: m.problem_message_long
+};
+
+/** The visitor's text for a problem. */
+export function textOf(problem: Problem): string {
+	return texts[problem]();
+}
+
+/** The first problem of each field, as texts. */
+export type FieldErrors = Record<string, string>;
+
+export type Submission<T> = { ok: true; data: T } | { ok: false; errors: FieldErrors };
+
+/** A form as its schema reads it, or what is wrong with each field. */
+export function read<Schema extends z.ZodType>(schema: Schema, form: FormData): Submission<z.infer<Schema>> {
+	const { success, data, error } = schema.safeParse(Object.fromEntries(form));
+	if (success) return { ok: true, data };
+
+	const errors: FieldErrors = {};
+	for (const { path, message } of error.issues) {
+		const field = String(path[0]);
+		errors[field] ??= isProblem(message) ? textOf(message) : m.problem_generic();
+	}
+	return { ok: false, errors };
+}
+
+/** Why a form was not accepted: what was typed comes back with it, except secrets. */
+export type Refusal<Values> = { values: Values; errors: FieldErrors; problem: string | null };
+
+/** Answers a form with what is wrong in its fields, or with the whole of it. */
+export function refuse<Values>(status: number, values: Values, why: FieldErrors | string) {
+	const refusal: Refusal<Values> =
+		typeof why === 'string' ? { values, errors: {}, problem: why } : { values, errors: why, problem: null };
+	return fail(status, refusal);
+}
+
+/** What was typed, to show it again. Never called for a password. */
+export function typed(form: FormData, field: string): string {
+	const value = form.get(field);
+	return typeof value === 'string' ? value : '';
+}

@@ -1,0 +1,15 @@
+import { env } from '$env/dynamic/public';
+import type { Project } from '$lib/supabase/data';
+
+/**
+ * The Supabase project this server works with, read when it runs: one build serves any project.
+ * Throws, naming the variable, when one is missing.
+ */
+export function project(): Project {
+	const url = env.PUBLIC_SUPABASE_URL;
+	const key = env.PUBLIC_SUPABASE_PUBLISHABLE_KEY;
+	if (!url) throw new Error('PUBLIC_SUPABASE_URL is not set: the address of the Supabase project.');
+	if (!key)
+		throw new Error('PUBLIC_SUPABASE_PUBLISHABLE_KEY is not set: the publishable key of the project.');
+	return { url: new URL(url).origin, key };
+}
