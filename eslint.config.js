@@ -8,6 +8,7 @@ import svelteConfig from './svelte.config.js';
  * @param {string[]} files
  * @param {string[]} group patterns that these files may not import
  * @param {string} message
+ * @returns {import('eslint').Linter.Config}
  */
 function boundary(files, group, message) {
 	return {
@@ -57,6 +58,11 @@ export default tseslint.config(
 		files: ['**/*.svelte', '**/*.svelte.ts'],
 		languageOptions: {
 			parserOptions: { parser: tseslint.parser, extraFileExtensions: ['.svelte'], svelteConfig }
+		},
+		// Props are declared with `let`: some of them are assigned to.
+		rules: {
+			'prefer-const': 'off',
+			'svelte/prefer-const': ['error', { excludedRunes: ['$props', '$derived'] }]
 		}
 	},
 	{
