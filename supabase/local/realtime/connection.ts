@@ -43,9 +43,15 @@ export class Connection implements Outlet {
 		socket.on('close', () => this.#closed());
 	}
 
-	/** Tells the client that the server restarts: it will come back. */
-	restart(): void {
+	/** Tells the client that the server restarts: it will come back. Resolves once the socket is closed. */
+	async restart(): Promise<void> {
+		const closed = new Promise<void>((resolve) => this.#socket.once('close', () => resolve()));
 		this.#socket.close(CLOSE_RESTART);
+		await closed;
+	}
+
+	terminate(): void {
+		this.#socket.terminate();
 	}
 
 	write(frame: SharedFrame): void {

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
+import { setTimeout as sleep } from 'node:timers/promises';
 import postgres from 'postgres';
 import { WebSocketServer } from 'ws';
 import { broadcastApi } from './broadcast-api.ts';
@@ -20,6 +21,8 @@ export type { Claims, Limits, Realtime, RealtimeOptions } from './options.ts';
 
 const MESSAGES_PUBLICATION = 'supabase_realtime_messages_publication';
 const CONNECTIONS = 4;
+/** How long clients have to answer that they heard of the restart. */
+const CLOSE_TIMEOUT_MS = 500;
 
 /**
  * Starts the Realtime server of the embedded Supabase over a database prepared by `sql/realtime.sql`. It speaks
@@ -68,7 +71,9 @@ export async function startRealtime(options: RealtimeOptions): Promise<Realtime>
 		handle: (request, response) => broadcastApi(services, request, response),
 		async close() {
 			endPartitions();
-			for (const connection of connections) connection.restart();
+			const gone = [...connections].map((connection) => connection.restart());
+			await Promise.race([Promise.all(gone), sleep(CLOSE_TIMEOUT_MS)]);
+			for (const connection of connections) connection.terminate();
 			sockets.close();
 			await wal.stop();
 			await services.changes.close();

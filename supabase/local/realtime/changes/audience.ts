@@ -30,7 +30,7 @@ export async function audienceOf(
 	visibility: Visibility,
 	refused: (error: unknown) => void
 ): Promise<Recipient[]> {
-	const relation = await relations.find(change.relation);
+	const relation = await relations.find(change);
 	if (!relation) return [];
 
 	const recipients: Recipient[] = [];
@@ -45,10 +45,12 @@ export async function audienceOf(
 		const data = dataFor(change, relation, readable);
 		let admitted = candidates;
 		if (relation.rowSecurity && change.type !== 'DELETE') {
-			const sessions = [...new Set(candidates.map(({ subscription }) => subscription.session))];
+			// A token used by many channels is asked about once.
+			const sessions = new Map(candidates.map(({ subscription: { session } }) => [session.claims, session]));
 			try {
-				const seeing = await visibility.filter(relation, change.row, role, sessions);
-				admitted = candidates.filter(({ subscription }) => seeing.has(subscription.session));
+				const seeing = await visibility.filter(relation, change, role, [...sessions.values()]);
+				const claims = new Set(seeing.map((session) => session.claims));
+				admitted = candidates.filter(({ subscription }) => claims.has(subscription.session.claims));
 			} catch (error) {
 				refused(error);
 				admitted = [];

@@ -29,9 +29,23 @@ export function parseFilter(text: string): Parsed<Filter[]> {
 	return { ok: true, value: filters };
 }
 
-/** Splits at the commas that are in neither quotes nor parentheses. */
+/** Splits at the commas that are in neither quotes nor parentheses; a quote opens where a value may begin. */
 function splitAtCommas(text: string): string[] {
-	return text.match(/(?:(?<=[.(,])"(?:[^"\\]|\\.)*"|\([^)]*\)|[^,])+|^(?=,)|(?<=,)(?=,|$)/gs) ?? [];
+	const segments: string[] = [];
+	let [start, depth, quoted] = [0, 0, false];
+	for (let at = 0; at < text.length; at += 1) {
+		const character = text[at];
+		if (quoted && character === '\\') at += 1;
+		else if (character === '"' && (quoted || '.(,'.includes(text[at - 1] ?? ' '))) quoted = !quoted;
+		else if (quoted) continue;
+		else if (character === '(') depth += 1;
+		else if (character === ')') depth = Math.max(0, depth - 1);
+		else if (character === ',' && depth === 0) {
+			segments.push(text.slice(start, at));
+			start = at + 1;
+		}
+	}
+	return [...segments, text.slice(start)];
 }
 
 function parseCondition(segment: string): Parsed<Filter> {

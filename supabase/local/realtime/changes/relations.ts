@@ -1,5 +1,7 @@
 import type { Sql } from 'postgres';
-import type { WalRelation } from '../wal/pgoutput.ts';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { WalChange, WalRelation } from '../wal/pgoutput.ts';
+import { isOver } from './commit.ts';
 import { loadTypes, type PostgresType } from './types.ts';
 
 /** What delivering a table's changes takes, beyond what the WAL says of it. */
@@ -28,9 +30,9 @@ export class Relations {
 		this.#sql = sql;
 	}
 
-	/** The relation; undefined when it has been dropped since. */
-	async find(wal: WalRelation): Promise<Relation | undefined> {
-		const known = this.#known.get(wal) ?? this.#load(wal);
+	/** The relation of a change; undefined when it has been dropped since. */
+	async find({ relation: wal, transaction }: WalChange): Promise<Relation | undefined> {
+		const known = this.#known.get(wal) ?? this.#load(wal, transaction);
 		this.#known.set(wal, known);
 		known.catch(() => this.#known.delete(wal));
 		return known;
@@ -53,7 +55,9 @@ export class Relations {
 		return readable;
 	}
 
-	async #load(wal: WalRelation): Promise<Relation | undefined> {
+	/** The transaction may have changed the relation itself: what is read must be what it left. */
+	async #load(wal: WalRelation, transaction: number): Promise<Relation | undefined> {
+		await this.#committed(transaction);
 		const [row] = await this.#sql<
 			{ name: string; rowSecurity: boolean; primary: string[]; types: Record<string, string> }[]
 		>`
@@ -88,5 +92,15 @@ export class Relations {
 				primary: row.primary.includes(name)
 			}))
 		};
+	}
+
+	async #committed(transaction: number): Promise<void> {
+		for (;;) {
+			const [row] = await this.#sql.unsafe<{ over: boolean }[]>(`select ${isOver('$1::bigint')} as over`, [
+				transaction
+			]);
+			if (row?.over) return;
+			await sleep(1);
+		}
 	}
 }

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import postgres, { type Sql } from 'postgres';
 import type { Session } from '../session.ts';
-import type { Tuple } from '../wal/pgoutput.ts';
+import type { WalChange } from '../wal/pgoutput.ts';
+import { isOver } from './commit.ts';
 import type { Relation } from './relations.ts';
 
 const CONNECTIONS = 2;
@@ -22,16 +23,16 @@ export class Visibility {
 		this.#checkers = Array.from({ length: CONNECTIONS }, () => new Checker(databaseUrl));
 	}
 
-	/** The sessions, all of one role, that may see the row. Throws when a policy fails. */
-	async filter(relation: Relation, row: Tuple, role: string, sessions: Session[]): Promise<Set<Session>> {
+	/** The sessions, all of one role, that may see the new row. Throws when a policy fails. */
+	async filter(relation: Relation, change: WalChange, role: string, sessions: Session[]): Promise<Session[]> {
 		const chunks: Session[][] = [];
 		for (let start = 0; start < sessions.length; start += SESSIONS_PER_QUERY) {
 			chunks.push(sessions.slice(start, start + SESSIONS_PER_QUERY));
 		}
 		const answers = await Promise.all(
-			chunks.map((chunk) => this.#checker().filter(relation, row, role, chunk))
+			chunks.map((chunk) => this.#checker().filter(relation, change, role, chunk))
 		);
-		return new Set(answers.flat());
+		return answers.flat();
 	}
 
 	async close(): Promise<void> {
@@ -68,13 +69,14 @@ class Checker {
 		});
 	}
 
-	async filter(relation: Relation, row: Tuple, role: string, sessions: Session[]): Promise<Session[]> {
+	async filter(relation: Relation, change: WalChange, role: string, sessions: Session[]): Promise<Session[]> {
+		const { row, transaction } = change;
 		const name = await this.#function(relation, role);
 		const key = relation.columns.flatMap(({ primary }, index) => (primary ? [row[index] ?? null] : []));
 		const claims = `{${sessions.map(arrayElement).join(',')}}`;
 		const [answer] = await this.#sql.unsafe<{ seen: string }[]>(
-			`select pg_temp.${name}($1::text::text[], $2::text::text[])::text as seen`,
-			[arrayLiteral(key), claims],
+			`select pg_temp.${name}($1::bigint, $2::text::text[], $3::text::text[])::text as seen`,
+			[transaction, arrayLiteral(key), claims],
 			{ prepare: true }
 		);
 		const seen = (answer?.seen ?? '').slice(1, -1).split(',');
@@ -106,7 +108,8 @@ function definition(name: string, relation: Relation, role: string): string {
 		({ sqlType }, index) => `realtime_key_${index} ${sqlType} := keys[${index + 1}];`
 	);
 	const match = keys.map(({ name: column }, index) => `it.${quoteName(column)} = realtime_key_${index}`);
-	return `create or replace function pg_temp.${name}(keys text[], sessions text[]) returns int[]
+	return `create or replace function pg_temp.${name}(transaction bigint, keys text[], sessions text[])
+		returns int[]
 		language plpgsql as $realtime$
 		declare
 			${variables.join('\n')}
@@ -114,6 +117,9 @@ function definition(name: string, relation: Relation, role: string): string {
 			place int := 0;
 			seen int[] := '{}';
 		begin
+			while not ${isOver('transaction')} loop
+				perform pg_sleep(0.0005);
+			end loop;
 			perform set_config('role', ${quoteText(role)}, true);
 			foreach claims in array sessions loop
 				place := place + 1;

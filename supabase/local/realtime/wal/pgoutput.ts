@@ -18,10 +18,12 @@ export interface WalRelation {
 /** One text per column; null is NULL, undefined an unchanged large value that is not in the WAL. */
 export type Tuple = (string | null | undefined)[];
 
-/** One row changed, in a transaction committed at `committedAt` (milliseconds since 1970). */
+/** One row changed. */
 export interface WalChange {
 	type: 'INSERT' | 'UPDATE' | 'DELETE';
 	relation: WalRelation;
+	/** The transaction that did it, and when it was committed (milliseconds since 1970). */
+	transaction: number;
 	committedAt: number;
 	/** The new row; empty for DELETE. */
 	row: Tuple;
@@ -35,6 +37,7 @@ const POSTGRES_EPOCH = Date.UTC(2000, 0, 1);
 /** Decodes the messages of the `pgoutput` plugin (protocol version 1) of one replication stream. */
 export class PgOutput {
 	readonly #relations = new Map<number, WalRelation>();
+	#transaction = 0;
 	#committedAt = 0;
 
 	/** The change a message holds; undefined for one that only gives context. Throws when it is malformed. */
@@ -44,6 +47,7 @@ export class PgOutput {
 			case 'B':
 				reader.skip(8);
 				this.#committedAt = POSTGRES_EPOCH + Number(reader.int64() / 1000n);
+				this.#transaction = reader.int32();
 				return undefined;
 			case 'R':
 				this.#relation(reader);
@@ -85,7 +89,8 @@ export class PgOutput {
 			kind = type === 'UPDATE' ? reader.character() : kind;
 		}
 		const row = kind === 'N' ? reader.tuple() : [];
-		return { type, relation, committedAt: this.#committedAt, row, old, oldIsKey };
+		const [transaction, committedAt] = [this.#transaction, this.#committedAt];
+		return { type, relation, transaction, committedAt, row, old, oldIsKey };
 	}
 }
 
