@@ -20,6 +20,9 @@ export interface Service {
 export const authSchema = (): string => lite.getAuthSchemaSql();
 export const storageSchema = (): string => lite.getStorageSchemaSql();
 export const serveStudio = lite.studioRouteHandler;
+/** Where a file of the dashboard is, of those it asks for below `/static/`. */
+export const studioFile = (name: string): URL =>
+	new URL(import.meta.resolve(`@supabase/lite/static/${name}`));
 
 interface AuthOptions {
 	databaseUrl: string;
@@ -83,9 +86,24 @@ export async function startStorage({
 	return service;
 }
 
-/** What the dashboard asks: any table as a superuser, under `/rest/v1` and `/_system`. */
-export function startDashboardApi(databaseUrl: string, jwtSecret: string): Promise<Service> {
-	return start(databaseUrl, { auth: { jwt_secret: jwtSecret }, options: { server: { admin: true } } });
+/** Marks a request as the dashboard's: it then reads and writes as `postgres`, as the hosted dashboard does. */
+export const DASHBOARD_KEY = 'dashboard';
+
+/** What the dashboard asks, under `/rest/v1` and `/_system`: any table of the given schemas. */
+export function startDashboardApi(
+	databaseUrl: string,
+	jwtSecret: string,
+	schemas: string[]
+): Promise<Service> {
+	// Not as a secret key: it refuses those to anything that calls itself a browser.
+	const resolver = async (key: string) =>
+		key === DASHBOARD_KEY ? { type: 'publishable' as const, claims: { role: 'postgres' } } : null;
+	return start(databaseUrl, {
+		auth: { enabled: true, jwt_secret: jwtSecret },
+		api: { schemas },
+		// Its page works only where requests without a key may do everything; ours all have one.
+		options: { server: { admin: true, apiKeys: { resolver } } }
+	});
 }
 
 type AppConfig = ConstructorParameters<typeof lite.App>[0];

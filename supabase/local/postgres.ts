@@ -157,7 +157,8 @@ function settings({ ephemeral }: PostgresOptions): string[] {
 		timezone: 'UTC',
 		log_timezone: 'UTC',
 		lc_messages: 'C',
-		...(ephemeral ? { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' } : {})
+		// Commits stay synchronous: Realtime reads only what is flushed, and would wait for the writer's next round.
+		...(ephemeral ? { fsync: 'off', full_page_writes: 'off' } : {})
 	};
 	return Object.entries(values).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
 }

@@ -1,15 +1,14 @@
 import { mkdir, rm } from 'node:fs/promises';
-import type { Server } from 'node:http';
 import { join } from 'node:path';
 import postgres from 'postgres';
 import { createAuth } from './auth.ts';
 import { bootstrap } from './bootstrap.ts';
 import { claim } from './claim.ts';
 import type { Config } from './config.ts';
-import { createDashboard } from './dashboard.ts';
+import { startDashboard } from './dashboard.ts';
 import { createGateway } from './gateway.ts';
 import { createTokenAuthority, loadKeys } from './keys.ts';
-import { startAuth, startDashboardApi, startStorage } from './lite.ts';
+import { startAuth, startStorage } from './lite.ts';
 import { startMail } from './mail.ts';
 import { migrate } from './migrations.ts';
 import { configuredPorts, freePorts } from './ports.ts';
@@ -17,6 +16,7 @@ import { startPostgres } from './postgres.ts';
 import { ProcessTable } from './processes.ts';
 import { startRealtime } from './realtime/index.ts';
 import { startRest } from './rest.ts';
+import { close, listen } from './web.ts';
 
 export interface StartOptions {
 	config: Config;
@@ -101,8 +101,6 @@ export async function start(options: StartOptions): Promise<Instance> {
 		await startStorage({ ...asLite('supabase_storage_admin'), folder: join(folder, 'storage') }),
 		(it) => it.close()
 	);
-	const dashboardApi = add(await startDashboardApi(databaseUrl('postgres'), jwtSecret), (it) => it.close());
-
 	const auth = createAuth({ sql, config, authority, lite });
 	const gateway = createGateway(authority, {
 		auth,
@@ -112,7 +110,7 @@ export async function start(options: StartOptions): Promise<Instance> {
 		projectFolder
 	});
 	add(await listen(gateway, ports.api), close);
-	add(await listen(createDashboard(dashboardApi), ports.dashboard), close);
+	parts.use(await startDashboard({ databaseUrl: databaseUrl('postgres'), jwtSecret, port: ports.dashboard }));
 
 	const started = parts.move();
 	const at = (port: number) => `http://127.0.0.1:${port}`;
@@ -134,18 +132,4 @@ export async function start(options: StartOptions): Promise<Instance> {
 		broken: Promise.race([database.ended.then(() => 'Postgres'), rest.ended.then(() => 'PostgREST')]),
 		[Symbol.asyncDispose]: () => started.disposeAsync()
 	};
-}
-
-function listen(server: Server, port: number): Promise<Server> {
-	return new Promise((resolve, reject) => {
-		server.once('error', reject);
-		server.listen(port, '127.0.0.1', () => resolve(server));
-	});
-}
-
-function close(server: Server): Promise<void> {
-	return new Promise((resolve) => {
-		server.close(() => resolve());
-		server.closeAllConnections();
-	});
 }

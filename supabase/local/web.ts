@@ -1,9 +1,9 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { ReadableStream } from 'node:stream/web';
 
-// Between Node's servers and the web's Request and Response, which Supabase Lite speaks.
+// Node's servers, and the way between them and the web's Request and Response, which Supabase Lite speaks.
 
 /** A request of Node's server as the web's. */
 export function toRequest(request: IncomingMessage): Request {
@@ -32,4 +32,20 @@ export async function respond(response: ServerResponse, answer: Response): Promi
 	response.writeHead(answer.status);
 	if (answer.body) await pipeline(Readable.fromWeb(answer.body as ReadableStream), response);
 	else response.end();
+}
+
+/** Listens on this machine only. */
+export function listen(server: Server, port: number): Promise<Server> {
+	return new Promise((resolve, reject) => {
+		server.once('error', reject);
+		server.listen(port, '127.0.0.1', () => resolve(server));
+	});
+}
+
+/** Stops listening and ends all connections. */
+export function close(server: Server): Promise<void> {
+	return new Promise((resolve) => {
+		server.close(() => resolve());
+		server.closeAllConnections();
+	});
 }
