@@ -18,11 +18,14 @@ const texts: Record<string, () => string> = {
 	weak_password: m.auth_weak_password
 };
 
-/** Codes by which Auth tells that an address has an account: to a visitor that is a success like any other. */
-const knownAddress = new Set(['email_exists', 'user_already_exists']);
-
-export function meansKnownAddress(error: AuthError): boolean {
-	return knownAddress.has(error.code ?? '');
+/**
+ * Whether a refused registration tells that the address has an account: a visitor must not learn it. Auth
+ * also refuses a second mail to one account within a minute; the same code for the whole project's limit of
+ * mails says nothing of anybody.
+ */
+export function meansKnownAddress({ code, message }: AuthError): boolean {
+	if (code === 'over_email_send_rate_limit') return message !== 'email rate limit exceeded';
+	return code === 'email_exists' || code === 'user_already_exists';
 }
 
 /** The visitor's text for a refusal of Auth, and the status to answer with. An unknown one is logged. */

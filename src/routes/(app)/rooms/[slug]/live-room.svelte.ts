@@ -30,11 +30,16 @@ export class LiveRoom {
 		return this.#feed.messages;
 	}
 
-	/** The latest messages by others since the page was opened, for those who hear the page. */
+	/**
+	 * The latest messages by others since the page was opened, for those who hear the page. One whose author
+	 * is not known yet waits: what is said once cannot be corrected.
+	 */
 	get news() {
-		return this.messages
-			.slice(-5)
-			.filter(({ seq, author_id }) => seq > this.#readTo && author_id !== this.#session.me.id);
+		const { me } = this.#session;
+		return this.messages.slice(-5).flatMap(({ id, seq, author_id, body }) => {
+			const name = this.nameOf(author_id);
+			return name && seq > this.#readTo && author_id !== me.id ? [{ id, name, body }] : [];
+		});
 	}
 
 	/** The name to show for an author, once it is known. */
