@@ -1,0 +1,126 @@
+import { confirmationPath, mailsTo } from './inbox.ts';
+import { enter, member, newcomer, signIn } from './people.ts';
+import { here, there } from './sites.ts';
+import { expect, test, type Page } from './test.ts';
+import { texts, type Texts } from './texts.ts';
+
+const { en, fr } = texts;
+
+async function register(page: Page, person: ReturnType<typeof newcomer>, t: Texts) {
+	await page.goto('/register');
+	await page.getByLabel(t.username).fill(person.username);
+	await page.getByLabel(t.email).fill(person.email);
+	await page.getByLabel(t.password, { exact: true }).fill(person.password);
+	await page.getByRole('button', { name: t.register }).click();
+}
+
+test('a session made by one instance holds on the other, and ends on both', async ({ page, context }) => {
+	await enter(page, await member('ada'), en);
+	await page.goto(`${there}/`);
+	await expect(page).toHaveURL(`${there}/rooms/general`);
+
+	const [cookie, ...others] = await context.cookies();
+	expect(others).toEqual([]);
+	expect(cookie).toMatchObject({ name: 'parlotte', httpOnly: true, sameSite: 'Lax', path: '/' });
+
+	await page.getByRole('button', { name: en.sign_out }).click();
+	await page.waitForURL('**/login');
+	await page.goto(`${here}/rooms/general`);
+	await expect(page).toHaveURL(/\/login\?next=/);
+	expect(await context.cookies()).toEqual([]);
+});
+
+test('after signing in, people are where they were going, but never on another site', async ({ page }) => {
+	const ada = await member('ada');
+	await page.goto('/login?next=https://example.org/rooms');
+	await signIn(page, ada, en);
+	await expect(page).toHaveURL(`${here}/rooms/general`);
+
+	await page.goto('/login');
+	await expect(page).toHaveURL(`${here}/rooms/general`);
+});
+
+for (const javaScriptEnabled of [true, false]) {
+	test.describe(javaScriptEnabled ? 'with JavaScript' : 'without JavaScript', () => {
+		test.use({ javaScriptEnabled, locale: 'fr-FR' });
+
+		test('each field says what is wrong with it and keeps what was typed, passwords excepted', async ({
+			page
+		}) => {
+			await register(page, { username: 'é', email: 'nowhere', password: 'court' }, fr);
+			await expect(page.getByText(fr.problem_username_form)).toBeVisible();
+			await expect(page.getByText(fr.problem_email_form)).toBeVisible();
+			await expect(page.getByText(fr.problem_password_short)).toBeVisible();
+			await expect(page.getByLabel(fr.username)).toHaveValue('é');
+			await expect(page.getByLabel(fr.username)).toHaveAttribute('aria-invalid', 'true');
+			await expect(page.getByLabel(fr.username)).toHaveAccessibleDescription(
+				`${fr.problem_username_form} ${fr.username_hint}`
+			);
+			await expect(page.getByLabel(fr.email)).toHaveValue('nowhere');
+			await expect(page.getByLabel(fr.username)).toBeFocused();
+			expect(await page.content()).not.toContain('court"');
+		});
+	});
+}
+
+test('a taken username is said; a known address is not', async ({ page }) => {
+	const ada = await member('ada');
+	await register(page, { ...newcomer('ada'), username: ada.username.toUpperCase() }, en);
+	await expect(page.getByText(en.problem_username_taken)).toBeVisible();
+
+	await register(page, { ...newcomer('ada'), email: ada.email }, en);
+	await expect(page.getByRole('heading', { name: en.register_done_title })).toBeVisible();
+});
+
+test('a link confirms when its button is pressed, once, and explains itself afterwards', async ({
+	page,
+	browser
+}) => {
+	const ada = newcomer('ada');
+	await register(page, ada, en);
+	await expect(page.getByRole('heading', { name: en.register_done_title })).toBeVisible();
+	const path = await confirmationPath(ada);
+	if (await mailsTo(ada.email)) expect(await mailsTo(ada.email)).toHaveLength(1);
+
+	await page.goto('/login');
+	await signIn(page, ada, en);
+	await expect(page.getByRole('alert')).toHaveText(en.auth_email_not_confirmed);
+
+	// Mail scanners open links; that must leave it as it was.
+	await page.goto(path);
+	await page.goto(path);
+	await page.getByRole('button', { name: en.confirm_action }).click();
+	await page.waitForURL('**/rooms/general');
+
+	const context = await browser.newContext({ locale: 'fr-FR', baseURL: there });
+	const later = await context.newPage();
+	await later.goto(path);
+	await later.getByRole('button', { name: fr.confirm_action }).click();
+	await expect(later.getByRole('heading', { name: fr.confirm_expired_title })).toBeVisible();
+	await later.getByRole('main').getByRole('link', { name: fr.sign_in }).click();
+	await expect(later).toHaveURL(`${there}/login`);
+	await context.close();
+});
+
+test('a wrong password and an unknown address get the same answer', async ({ page }) => {
+	const ada = await member('ada');
+	for (const email of [ada.email, newcomer('nobody').email]) {
+		await page.goto('/login');
+		await signIn(page, { ...ada, email, password: 'not the password' }, en);
+		await expect(page.getByRole('alert')).toHaveText(en.auth_invalid_credentials);
+		await expect(page.getByLabel(en.email)).toHaveValue(email);
+	}
+});
+
+test('the page’s token is for our own pages, and for members', async ({ page, request }) => {
+	expect((await request.post('/session', { headers: { origin: here } })).status()).toBe(403);
+	await page.goto('/login');
+	const ask = () =>
+		page.evaluate(async () => {
+			const response = await fetch('/session', { method: 'POST' });
+			return { status: response.status, kept: response.headers.get('cache-control') };
+		});
+	expect(await ask()).toEqual({ status: 401, kept: 'private, no-store' });
+	await enter(page, await member('ada'), en);
+	expect(await ask()).toEqual({ status: 200, kept: 'private, no-store' });
+});

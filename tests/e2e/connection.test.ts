@@ -1,0 +1,66 @@
+import type { WebSocketRoute } from '@playwright/test';
+import { enter, member, messages, say } from './people.ts';
+import { there } from './sites.ts';
+import { expect, test } from './test.ts';
+import { texts } from './texts.ts';
+
+const { en, fr } = texts;
+
+test('what is written while the connection is cut appears once it is back, each message once', async ({
+	page,
+	browser
+}) => {
+	const [ada, grace] = await Promise.all([member('ada'), member('grace')]);
+	const sockets: WebSocketRoute[] = [];
+	let isCut = false;
+	await page.routeWebSocket(/\/realtime\/v1\//, async (socket) => {
+		if (isCut) return socket.close();
+		socket.connectToServer();
+		sockets.push(socket);
+	});
+	await enter(page, ada, en);
+	await expect.poll(() => sockets.length).toBe(1);
+
+	const context = await browser.newContext({ locale: 'fr-FR', javaScriptEnabled: false });
+	const other = await context.newPage();
+	await enter(other, grace, fr, there);
+	const line = (number: number) => `${grace.username} says ${number}`;
+	await say(other, line(1), fr);
+	await expect(messages(page, line(1))).toBeVisible();
+
+	isCut = true;
+	await Promise.all(sockets.map((socket) => socket.close()));
+	await expect(page.getByText(en.line_reconnecting)).toBeVisible();
+	await say(other, line(2), fr);
+	await say(other, line(3), fr);
+	await expect(messages(other, line(3))).toBeVisible();
+
+	isCut = false;
+	await expect(messages(page, grace.username).locator('.body')).toHaveText([line(1), line(2), line(3)]);
+	await expect(page.getByText(en.line_reconnecting)).toBeHidden();
+	await context.close();
+});
+
+test('a message that cannot be sent stays in its field, says why, and is sent once in the end', async ({
+	page
+}) => {
+	const ada = await member('ada');
+	await enter(page, ada, en);
+	// Stored, and the answer lost: what a phone in a tunnel does.
+	await page.route(/\?\/send$/, async (route) => {
+		await route.fetch();
+		await route.abort();
+	});
+	const field = page.getByLabel(en.message_label, { exact: true });
+	const text = `${ada.username} in a tunnel`;
+	await field.fill(text);
+	await field.press('Enter');
+	await expect(page.getByRole('alert')).toHaveText(en.message_not_sent);
+	await expect(field).toHaveValue(text);
+
+	await page.unroute(/\?\/send$/);
+	await field.press('Enter');
+	await expect(field).toHaveValue('');
+	await say(page, `${ada.username} is out`, en);
+	await expect(messages(page, ada.username).locator('.body')).toHaveText([text, `${ada.username} is out`]);
+});

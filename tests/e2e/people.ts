@@ -1,0 +1,50 @@
+import { randomUUID } from 'node:crypto';
+import type { Locator, Page } from '@playwright/test';
+import { owner } from './project.ts';
+import type { Texts } from './texts.ts';
+
+export type Person = { email: string; username: string; password: string };
+
+/** Someone nobody has met yet. */
+export function newcomer(name: string): Person {
+	const username = `${name}-${randomUUID().slice(0, 8)}`;
+	return { email: `${username}@example.org`, username, password: `${name} likes to talk` };
+}
+
+/** Someone who has an account, confirmed. */
+export async function member(name: string): Promise<Person> {
+	const person = newcomer(name);
+	const { error } = await owner.auth.admin.createUser({
+		email: person.email,
+		password: person.password,
+		email_confirm: true,
+		user_metadata: { username: person.username }
+	});
+	if (error) throw error;
+	return person;
+}
+
+/** Fills in the form that the page shows, and sends it. */
+export async function signIn(page: Page, person: Person, t: Texts): Promise<void> {
+	await page.getByLabel(t.email).fill(person.email);
+	await page.getByLabel(t.password, { exact: true }).fill(person.password);
+	await page.getByRole('button', { name: t.sign_in }).click();
+}
+
+/** Opens the common room as someone. */
+export async function enter(page: Page, person: Person, t: Texts, origin = ''): Promise<void> {
+	await page.goto(`${origin}/login`);
+	await signIn(page, person, t);
+	await page.waitForURL('**/rooms/general');
+}
+
+/** Writes in the room that the page shows. */
+export async function say(page: Page, body: string, t: Texts): Promise<void> {
+	await page.getByLabel(t.message_label, { exact: true }).fill(body);
+	await page.getByRole('button', { name: t.message_send }).click();
+}
+
+/** The messages of the room that the page shows that have this text in them or above them. */
+export function messages(page: Page, text: string): Locator {
+	return page.getByRole('listitem').filter({ hasText: text });
+}
