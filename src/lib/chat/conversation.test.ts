@@ -1,0 +1,89 @@
+import { expect, test } from 'vitest';
+import { Conversation } from './conversation';
+import type { Message } from './message';
+import type { RoomSource } from './room-source';
+
+const room = { id: 'room' };
+
+function message(seq: number, rev = seq): Message {
+	const created_at = '2026-11-23T12:00:00Z';
+	return { id: `m${seq}`, room_id: room.id, author_id: `a${seq % 2}`, body: `${rev}`, seq, rev, created_at };
+}
+
+/** A database of `count` messages that gives out at most `most` rows, and notes what it was asked. */
+function source(count: number, most: number) {
+	const asked: string[] = [];
+	const rows = Array.from({ length: count }, (_, index) => message(index + 1));
+	const answers: RoomSource = {
+		changesAfter: async (rev, limit) => {
+			asked.push(`after ${rev}`);
+			return rows.filter((row) => row.rev > rev).slice(0, Math.min(limit, most));
+		},
+		lastPage: async () => {
+			asked.push('last page');
+			return { rev: rows.length, messages: rows.slice(-50) };
+		},
+		people: async (ids) => {
+			asked.push(`people ${[...ids].sort().join()}`);
+			return ids.map((id) => ({ id, username: id, display_name: id.toUpperCase() }));
+		}
+	};
+	return { answers, asked, rows };
+}
+
+const opened = { room, rev: 0, messages: [], people: [] };
+
+test('catching up asks until nothing comes, however small the server cuts its pages', async () => {
+	const { answers, asked, rows } = source(5, 2);
+	const conversation = new Conversation(opened, answers, () => undefined);
+	await conversation.catchUp();
+	expect(conversation.feed.messages).toEqual(rows.slice(0, 5));
+	// Three pages hold it; that nothing follows, the last page says as well as an empty one.
+	expect(asked.filter((question) => question.startsWith('after'))).toEqual(['after 0', 'after 2', 'after 4']);
+});
+
+test('a gap of many pages is not filled: the last page is shown', async () => {
+	const { answers, rows } = source(1_000, 200);
+	const conversation = new Conversation(opened, answers, () => undefined);
+	await conversation.catchUp();
+	expect(conversation.feed.messages).toEqual(rows.slice(-50));
+});
+
+test('whoever is not known yet is asked for, once', async () => {
+	const { answers, asked } = source(4, 200);
+	const conversation = new Conversation(opened, answers, () => undefined);
+	await conversation.catchUp();
+	await conversation.catchUp();
+	expect(conversation.people.get('a1')?.display_name).toBe('A1');
+	expect(asked.filter((question) => question.startsWith('people'))).toEqual(['people a0,a1']);
+});
+
+test('asked to catch up while it does, it looks once more and no oftener', async () => {
+	const { answers, asked } = source(0, 200);
+	const conversation = new Conversation(opened, answers, () => undefined);
+	await Promise.all([conversation.catchUp(), conversation.catchUp(), conversation.catchUp()]);
+	expect(asked).toEqual(['after 0', 'after 0']);
+});
+
+test('a change after a gap brings what lies between', async () => {
+	const { answers, rows } = source(3, 200);
+	const conversation = new Conversation(opened, answers, () => undefined);
+	conversation.receive(message(3));
+	await conversation.catchUp();
+	expect(conversation.feed.messages).toEqual(rows);
+});
+
+test('a question that fails loses nothing: the next one brings it', async () => {
+	const { answers, rows } = source(3, 200);
+	let isDown = true;
+	const shaky: RoomSource = {
+		...answers,
+		changesAfter: (rev, limit) =>
+			isDown ? Promise.reject(new Error('down')) : answers.changesAfter(rev, limit)
+	};
+	const conversation = new Conversation(opened, shaky, () => undefined);
+	await expect(conversation.catchUp()).rejects.toThrow('down');
+	isDown = false;
+	await conversation.catchUp();
+	expect(conversation.feed.messages).toEqual(rows);
+});

@@ -1,0 +1,168 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { isBehind, openFeed, reduce, type Feed } from './feed';
+import type { Message, MessageChange } from './message';
+
+const room = '0190d3f0-0000-7000-8000-000000000000';
+
+/** A room as the database keeps it: each change takes the next rev, a message keeps its place. */
+class Room {
+	rows: Message[] = [];
+	rev = 0;
+
+	insert(): MessageChange {
+		const seq = this.rows.length + 1;
+		this.rev += 1;
+		const row = {
+			id: `message-${seq}`,
+			room_id: room,
+			author_id: 'author',
+			body: `body ${this.rev}`,
+			seq,
+			rev: this.rev,
+			created_at: '2026-11-23T12:00:00Z'
+		};
+		this.rows = [...this.rows, row];
+		return row;
+	}
+
+	/** An edit tells the new body; another update leaves the body out, as the write-ahead log does. */
+	update(choice: number, isEdit: boolean): MessageChange | null {
+		const row = this.rows[choice % Math.max(1, this.rows.length)];
+		if (!row) return null;
+		this.rev += 1;
+		const next = { ...row, rev: this.rev, body: isEdit ? `body ${this.rev}` : row.body };
+		this.rows = this.rows.map((other) => (other.seq === row.seq ? next : other));
+		const { body, ...rest } = next;
+		return isEdit ? { ...rest, body } : rest;
+	}
+
+	changesAfter(rev: number, limit: number): Message[] {
+		return this.rows
+			.filter((row) => row.rev > rev)
+			.sort((a, b) => a.rev - b.rev)
+			.slice(0, limit);
+	}
+
+	lastPage(size: number): Message[] {
+		return this.rows.slice(-size);
+	}
+}
+
+function catchUp(feed: Feed, database: Room, page: number): Feed {
+	for (;;) {
+		const after = feed.cursor;
+		const messages = database.changesAfter(after, page);
+		if (messages.length === 0) return feed;
+		feed = reduce(feed, { type: 'fetched', after, messages });
+	}
+}
+
+const step = fc.oneof(
+	{ weight: 5, arbitrary: fc.constant({ do: 'insert' as const }) },
+	{
+		weight: 3,
+		arbitrary: fc.record({ do: fc.constant('update' as const), which: fc.nat(50), isEdit: fc.boolean() })
+	},
+	{
+		weight: 8,
+		arbitrary: fc.record({ do: fc.constant('deliver' as const), which: fc.nat(50), keep: fc.boolean() })
+	},
+	{ weight: 1, arbitrary: fc.record({ do: fc.constant('lose' as const), which: fc.nat(50) }) },
+	{
+		weight: 2,
+		arbitrary: fc.record({ do: fc.constant('ask' as const), page: fc.integer({ min: 1, max: 5 }) })
+	},
+	{
+		weight: 1,
+		arbitrary: fc.record({ do: fc.constant('reopen' as const), page: fc.integer({ min: 1, max: 5 }) })
+	}
+);
+
+test('whatever is lost, late, doubled or answered out of order, the feed ends as the database is', () => {
+	fc.assert(
+		fc.property(
+			fc.array(step, { maxLength: 120 }),
+			fc.nat(8),
+			fc.integer({ min: 1, max: 4 }),
+			(steps, start, page) => {
+				const database = new Room();
+				for (let i = 0; i < start; i++) database.insert();
+				let feed = openFeed(room, database.rev, database.lastPage(3));
+
+				/** What is on its way: events and answers alike, delivered in any order, perhaps twice. */
+				let underway: Parameters<typeof reduce>[1][] = [];
+				for (const step of steps) {
+					if (step.do === 'insert') underway.push({ type: 'changed', change: database.insert() });
+					if (step.do === 'update') {
+						const change = database.update(step.which, step.isEdit);
+						if (change) underway.push({ type: 'changed', change });
+					}
+					if (step.do === 'ask') {
+						const after = feed.cursor;
+						underway.push({ type: 'fetched', after, messages: database.changesAfter(after, step.page) });
+					}
+					if (step.do === 'reopen') {
+						underway.push({ type: 'opened', rev: database.rev, messages: database.lastPage(step.page) });
+					}
+					if (step.do === 'deliver' || step.do === 'lose') {
+						const event = underway[step.which % Math.max(1, underway.length)];
+						if (!event) continue;
+						if (step.do === 'deliver') feed = reduce(feed, event);
+						if (step.do === 'lose' || !step.keep) underway = underway.filter((other) => other !== event);
+					}
+					expect(feed.cursor).toBeLessThanOrEqual(feed.heard);
+					expect(feed.cursor).toBeLessThanOrEqual(database.rev);
+				}
+
+				feed = catchUp(feed, database, page);
+				expect(feed.messages).toEqual(database.rows.filter((row) => row.seq >= feed.from));
+				expect(isBehind(feed)).toBe(false);
+			}
+		),
+		{ numRuns: 2_000 }
+	);
+});
+
+test('changes that come in order need no fetch', () => {
+	const database = new Room();
+	let feed = openFeed(room, 0, []);
+	const changes = [database.insert(), database.insert(), database.update(0, false), database.update(1, true)];
+	for (const change of changes) {
+		if (change) feed = reduce(feed, { type: 'changed', change });
+		expect(isBehind(feed)).toBe(false);
+	}
+	expect(feed.messages).toEqual(database.rows);
+});
+
+test('a change that arrives before another shows that one is missing', () => {
+	const database = new Room();
+	database.insert();
+	const second = database.insert();
+	const feed = reduce(openFeed(room, 0, []), { type: 'changed', change: second });
+	expect(isBehind(feed)).toBe(true);
+	expect(feed.messages).toEqual([]);
+});
+
+test('an update without its body, of a message that is not held, is fetched', () => {
+	const feed = openFeed(room, 4, []);
+	const change = { id: 'message-1', room_id: room, seq: 1, rev: 5 };
+	expect(isBehind(reduce(feed, { type: 'changed', change }))).toBe(true);
+});
+
+test('a change of a message from before the page is noted, and nothing else', () => {
+	const database = new Room();
+	for (let i = 0; i < 5; i++) database.insert();
+	const feed = openFeed(room, database.rev, database.lastPage(2));
+	const change = database.update(0, false);
+	if (!change) throw new Error('There is a first message.');
+	const next = reduce(feed, { type: 'changed', change });
+	expect(next).toMatchObject({ cursor: 6, messages: feed.messages });
+	expect(isBehind(next)).toBe(false);
+});
+
+test('another room’s changes are none of its business', () => {
+	const feed = openFeed(room, 0, []);
+	const change = { ...new Room().insert(), room_id: 'another' };
+	expect(reduce(feed, { type: 'changed', change })).toBe(feed);
+});
