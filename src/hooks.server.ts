@@ -1,5 +1,6 @@
-import type { Handle, ServerInit } from '@sveltejs/kit';
+import type { Handle, HandleServerError, ServerInit } from '@sveltejs/kit';
 import { sequence } from '@sveltejs/kit/hooks';
+import { m } from '$lib/paraglide/messages';
 import { guard } from '$lib/server/guard';
 import { headers } from '$lib/server/headers';
 import { locale } from '$lib/server/locale';
@@ -17,3 +18,10 @@ const who: Handle = async ({ event, resolve }) => {
 };
 
 export const handle = sequence(headers, locale, who, guard);
+
+/** What nobody foresaw is logged whole and told in a sentence. */
+export const handleError: HandleServerError = ({ error, event, status }) => {
+	if (status === 404) return { message: m.error_not_found() };
+	console.error(`${event.request.method} ${event.url.pathname}:`, error);
+	return { message: m.error_unknown() };
+};

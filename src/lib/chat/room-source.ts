@@ -1,5 +1,5 @@
 import type { Person } from '$lib/schemas/person';
-import { bearing, dataClient, type DataClient, type Project } from '$lib/supabase/data';
+import { bearing, dataClient, type DataClient, type Project } from '../supabase/data';
 import { isWhole, readChange, type Message } from './message';
 import type { PageToken } from './token';
 

@@ -1,8 +1,7 @@
 import { fail, redirect } from '@sveltejs/kit';
 import { m } from '$lib/paraglide/messages';
 import { confirmSchema } from '$lib/schemas/account';
-import { authOfForm } from '$lib/server/auth-client';
-import { deniesSession } from '$lib/server/auth-client';
+import { authOfForm, deniesSession } from '$lib/server/auth-client';
 import { explain } from '$lib/server/auth-texts';
 import { localPath } from '$lib/server/next';
 import type { Actions, PageServerLoad } from './$types';
