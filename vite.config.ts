@@ -25,6 +25,16 @@ export default defineConfig({
 			},
 			{
 				test: {
+					// Each test starts an embedded Supabase of its own: two at a time, on two cores.
+					name: 'embedded',
+					environment: 'node',
+					include: ['tests/embedded/**/*.test.ts'],
+					testTimeout: 60_000,
+					hookTimeout: 60_000
+				}
+			},
+			{
+				test: {
 					name: 'realtime',
 					environment: 'node',
 					include: ['tests/realtime/**/*.test.ts'],

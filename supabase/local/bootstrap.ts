@@ -6,14 +6,12 @@ import { authSchema, storageSchema } from './lite.ts';
 /**
  * Prepares a new database as a Supabase project's is: roles, schemas, settings, Auth's and Storage's tables, Realtime.
  * One transaction: a start that was interrupted leaves all of it or nothing.
- *
- * @returns whether the database was new.
  */
-export async function bootstrap(databaseUrl: string, password: string, config: Config): Promise<boolean> {
+export async function bootstrap(databaseUrl: string, password: string, config: Config): Promise<void> {
 	const sql = postgres(databaseUrl, { max: 1, onnotice: () => {} });
 	try {
 		const [done] = await sql`select from pg_namespace where nspname = 'realtime'`;
-		if (done) return false;
+		if (done) return;
 
 		const files = new Map<string, string>();
 		for (const name of ['roles', 'auth', 'realtime', 'auto-expose']) {
@@ -33,7 +31,6 @@ export async function bootstrap(databaseUrl: string, password: string, config: C
 			await run('realtime');
 			if (config.api.auto_expose_new_tables) await run('auto-expose');
 		});
-		return true;
 	} finally {
 		await sql.end();
 	}

@@ -83,7 +83,19 @@ export async function startStorage({
 	const service = await start(databaseUrl, { auth: { jwt_secret: jwtSecret }, storage: config.storage });
 	// Its own adapter for folders is not exported.
 	service.app._storageAdapter = new StorageFolder(folder);
-	return service;
+	return { ...service, fetch: async (request) => service.fetch(await withPlainBody(request)) };
+}
+
+/** supabase-js sends a Blob as a form whose file has no name; it looks for one named `file`. A plain body it takes. */
+async function withPlainBody(request: Request): Promise<Request> {
+	if (!request.headers.get('content-type')?.startsWith('multipart/form-data')) return request;
+	const form = await request.formData();
+	const file = form.values().find((value) => value instanceof File);
+	const headers = new Headers(request.headers);
+	headers.set('content-type', file?.type || 'application/octet-stream');
+	headers.set('cache-control', `max-age=${String(form.get('cacheControl') ?? 3600)}`);
+	headers.delete('content-length');
+	return new Request(request.url, { method: request.method, headers, body: file ?? null });
 }
 
 /** Marks a request as the dashboard's: it then reads and writes as `postgres`, as the hosted dashboard does. */
@@ -113,6 +125,8 @@ async function start(databaseUrl: string, { options, ...config }: Omit<AppConfig
 		url: databaseUrl,
 		postgresOptions: { onnotice: () => {}, max: 4, types: { json: plainJson(114), jsonb: plainJson(3802) } }
 	});
+	// Before its first query it would grant every table that has policies to everyone; the migrations say who may what.
+	Object.assign(connection, { rlsState: 'active' });
 	const app = new lite.App({
 		connection,
 		...config,

@@ -2,69 +2,81 @@ import { execFile } from 'node:child_process';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import postgres from 'postgres';
+import postgres, { type Sql } from 'postgres';
 import { Failure } from './failure.ts';
 
 interface MigrationOptions {
 	/** Postgres as `postgres`, who is no superuser: what applies here applies on a hosted project. */
 	databaseUrl: string;
 	projectFolder: string;
-	/** Also run the seed files of `config.toml`. */
+	/** Whether the seed files of `config.toml` belong into the database, once. */
 	seed: boolean;
 	signal: AbortSignal;
 }
 
 /**
- * Applies the migrations that the database does not have yet, by the Supabase CLI itself: the history table is the
- * CLI's own, and what it says of a failing statement is what it will say of a hosted project.
+ * Applies the migrations that the database does not have yet, by the Supabase CLI itself: the history is the CLI's
+ * own, and what it says of a failing statement is what it will say of a hosted project.
  *
- * @returns the versions applied.
- * @throws {Failure} a migration fails: its file, statement and Postgres' message. What came before it stays applied.
+ * @returns how many were applied.
+ * @throws {Failure} one fails: its file, statement and Postgres' message. Those before it stay applied.
  */
 export async function migrate({
 	databaseUrl,
 	projectFolder,
 	seed,
 	signal
-}: MigrationOptions): Promise<string[]> {
-	const missing = await missingVersions(databaseUrl, projectFolder);
-	if (missing.length === 0 && !seed) return [];
+}: MigrationOptions): Promise<number> {
+	const { missing, isSeeded } = await readHistory(databaseUrl, projectFolder);
+	const seeds = seed && !isSeeded;
+	if (missing.length === 0 && !seeds) return 0;
 
-	const args = ['db', 'push', `--remote=${databaseUrl}`, '--yes', '--workdir', projectFolder];
+	const program = join(import.meta.dirname, '../../node_modules/.bin/supabase');
+	const args = [
+		'db',
+		'push',
+		`--remote=${databaseUrl}`,
+		'--include-all',
+		'--yes',
+		'--workdir',
+		projectFolder
+	];
 	try {
-		await promisify(execFile)(
-			join(import.meta.dirname, '../../node_modules/.bin/supabase'),
-			seed ? [...args, '--include-seed'] : args,
-			{
-				signal,
-				env: { ...process.env, DO_NOT_TRACK: '1', SUPABASE_TELEMETRY_DISABLED: '1' }
-			}
-		);
-		return missing;
+		await promisify(execFile)(program, seeds ? [...args, '--include-seed'] : args, {
+			signal,
+			env: { ...process.env, DO_NOT_TRACK: '1', SUPABASE_TELEMETRY_DISABLED: '1' }
+		});
+		return missing.length;
 	} catch (error) {
 		signal.throwIfAborted();
 		throw new Failure(`A migration failed.\n${outputOf(error)}`, 'Mend the statement and start again.');
 	}
 }
 
-async function missingVersions(databaseUrl: string, projectFolder: string): Promise<string[]> {
-	const files = await readdir(join(projectFolder, 'supabase', 'migrations'));
-	const versions = files
-		.filter((file) => /^\d+_.+\.sql$/.test(file))
-		.map((file) => file.split('_', 1)[0] ?? '');
+async function readHistory(databaseUrl: string, projectFolder: string) {
 	const sql = postgres(databaseUrl, { max: 1, onnotice: () => {} });
 	try {
-		const [table] = await sql`select to_regclass('supabase_migrations.schema_migrations') as name`;
-		if (!table?.name) return versions;
-		const applied = new Set(
-			(await sql<{ version: string }[]>`select version from supabase_migrations.schema_migrations`).map(
-				(row) => row.version
-			)
-		);
-		return versions.filter((version) => !applied.has(version));
+		const versions = await readVersions(projectFolder);
+		const applied = new Set(await column(sql, 'schema_migrations', 'version'));
+		const seeded = await column(sql, 'seed_files', 'path');
+		return { missing: versions.filter((version) => !applied.has(version)), isSeeded: seeded.length > 0 };
 	} finally {
 		await sql.end();
 	}
+}
+
+/** A column of a table of the CLI's, which it makes at its first push. */
+async function column(sql: Sql, table: string, name: string): Promise<string[]> {
+	const [found] = await sql`select to_regclass(${`supabase_migrations.${table}`}) is not null as exists`;
+	if (!found?.exists) return [];
+	const rows = await sql<{ value: string }[]>`
+		select ${sql(name)} as value from ${sql(`supabase_migrations.${table}`)}`;
+	return rows.map(({ value }) => value);
+}
+
+async function readVersions(projectFolder: string): Promise<string[]> {
+	const files = await readdir(join(projectFolder, 'supabase', 'migrations')).catch(() => []);
+	return files.filter((file) => /^\d+_.+\.sql$/.test(file)).map((file) => file.split('_', 1)[0] ?? '');
 }
 
 function outputOf(error: unknown): string {
@@ -73,5 +85,8 @@ function outputOf(error: unknown): string {
 		stderr = '',
 		message = ''
 	} = error as { stdout?: string; stderr?: string; message?: string };
-	return `${stdout}${stderr}`.trim() || message;
+	const lines = `${stdout}${stderr}`
+		.split('\n')
+		.filter((line) => line && !/^(Target:|Try rerunning)/.test(line));
+	return lines.join('\n') || message;
 }

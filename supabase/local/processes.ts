@@ -12,7 +12,7 @@ export interface Program {
 	env?: Record<string, string>;
 	/** Its output goes there. */
 	log: string;
-	/** An argument that only this instance's process has, such as the path of its data. */
+	/** An argument that only this instance's process has: a path in its folder. */
 	mark: string;
 	uid?: number;
 	gid?: number;
@@ -85,7 +85,8 @@ export class ProcessTable {
 		const left = await readRecord(join(this.#folder, RECORD));
 		const ended: string[] = [];
 		for (const { name, pid, mark, stopSignal } of left) {
-			if (!(await commandLine(pid)).includes(mark)) continue;
+			// The list may have come with a copy of another folder, whose processes are not ours to end.
+			if (!mark.startsWith(this.#folder) || !(await commandLine(pid)).includes(mark)) continue;
 			process.kill(pid, stopSignal);
 			while ((await commandLine(pid)).includes(mark)) await pause(20);
 			ended.push(name);

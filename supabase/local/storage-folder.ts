@@ -1,13 +1,14 @@
-import { createReadStream } from 'node:fs';
-import { copyFile, mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { createHash } from 'node:crypto';
-import { dirname, join, resolve, sep } from 'node:path';
+import { createReadStream } from 'node:fs';
+import { cp, mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import type { App } from '@supabase/lite';
 
 type StorageAdapter = NonNullable<App['_storageAdapter']>;
 type Body = Parameters<StorageAdapter['uploadObject']>[3];
+type Version = string | undefined;
 
 interface Metadata {
 	cacheControl: string;
@@ -17,25 +18,28 @@ interface Metadata {
 	eTag: string;
 }
 
-/** Keeps Storage's objects as files of one folder, each beside a `.json` with its metadata. */
+/**
+ * Keeps each of Storage's objects in a folder of its own: its bytes and its metadata.
+ * Versions are not kept apart: Supabase Lite stores without one and asks with one.
+ */
 export class StorageFolder implements StorageAdapter {
 	readonly driver = null;
-	readonly #folder: string;
+	readonly #root: string;
 
-	constructor(folder: string) {
-		this.#folder = resolve(folder);
+	constructor(root: string) {
+		this.#root = root;
 	}
 
-	async getObject(bucket: string, key: string, version: string | undefined) {
+	async getObject(bucket: string, key: string, version: Version) {
 		const metadata = await this.headObject(bucket, key, version);
-		const body = Readable.toWeb(createReadStream(this.#path(bucket, key, version)));
+		const body = Readable.toWeb(createReadStream(join(this.#folder(bucket, key), 'bytes')));
 		return { metadata, httpStatusCode: 200, body };
 	}
 
 	async uploadObject(
 		bucket: string,
 		key: string,
-		version: string | undefined,
+		_version: Version,
 		body: Body,
 		mimetype: string,
 		cacheControl: string
@@ -48,51 +52,47 @@ export class StorageFolder implements StorageAdapter {
 			mimetype,
 			eTag: `"${createHash('md5').update(bytes).digest('hex')}"`
 		};
-		const path = this.#path(bucket, key, version);
-		await mkdir(dirname(path), { recursive: true });
-		await writeFile(path, bytes);
-		await writeFile(`${path}.json`, JSON.stringify(metadata));
+		const folder = this.#folder(bucket, key);
+		await mkdir(folder, { recursive: true });
+		await writeFile(join(folder, 'bytes'), bytes);
+		await writeFile(join(folder, 'metadata.json'), JSON.stringify(metadata));
 		return metadata;
 	}
 
-	async headObject(bucket: string, key: string, version: string | undefined) {
-		const path = this.#path(bucket, key, version);
-		const metadata = JSON.parse(await readFile(`${path}.json`, 'utf8')) as Metadata;
-		return { ...metadata, lastModified: (await stat(path)).mtime };
+	async headObject(bucket: string, key: string, _version: Version) {
+		const file = join(this.#folder(bucket, key), 'metadata.json');
+		const metadata = JSON.parse(await readFile(file, 'utf8')) as Metadata;
+		return { ...metadata, lastModified: (await stat(file)).mtime };
 	}
 
 	async copyObject(
 		sourceBucket: string,
 		source: string,
-		version: string | undefined,
-		destinationBucket: string,
+		_version: Version,
+		bucket: string,
 		destination: string,
-		destinationVersion: string | undefined
+		version: Version
 	) {
-		const from = this.#path(sourceBucket, source, version);
-		const to = this.#path(destinationBucket, destination, destinationVersion);
-		await mkdir(dirname(to), { recursive: true });
-		await Promise.all([copyFile(from, to), copyFile(`${from}.json`, `${to}.json`)]);
-		const { eTag, lastModified } = await this.headObject(destinationBucket, destination, destinationVersion);
+		const to = this.#folder(bucket, destination);
+		await cp(this.#folder(sourceBucket, source), to, { recursive: true });
+		const { eTag, lastModified } = await this.headObject(bucket, destination, version);
 		return { httpStatusCode: 200, eTag, lastModified };
 	}
 
-	async deleteObject(bucket: string, key: string, version: string | undefined): Promise<void> {
-		const path = this.#path(bucket, key, version);
-		await Promise.all([rm(path, { force: true }), rm(`${path}.json`, { force: true })]);
+	async deleteObject(bucket: string, key: string, _version: Version): Promise<void> {
+		await rm(this.#folder(bucket, key), { recursive: true, force: true });
 	}
 
 	async deleteObjects(bucket: string, keys: string[]): Promise<void> {
 		await Promise.all(keys.map((key) => this.deleteObject(bucket, key, undefined)));
 	}
 
-	async privateAssetUrl(bucket: string, key: string, version: string | undefined): Promise<string> {
-		return this.#path(bucket, key, version);
+	async privateAssetUrl(bucket: string, key: string, _version: Version): Promise<string> {
+		return join(this.#folder(bucket, key), 'bytes');
 	}
 
-	#path(bucket: string, key: string, version: string | undefined): string {
-		const path = resolve(join(this.#folder, bucket, key), version ?? 'current');
-		if (!path.startsWith(this.#folder + sep)) throw new Error('object key leaves its bucket');
-		return path;
+	/** One flat folder an object: `a` and `a/b` may both be objects, and no name is too long or leads elsewhere. */
+	#folder(bucket: string, key: string): string {
+		return join(this.#root, createHash('sha256').update(`${bucket}/${key}`).digest('hex'));
 	}
 }

@@ -36,3 +36,6 @@ reset role;
 grant all on all tables in schema auth, storage to postgres, dashboard_user;
 grant all on all sequences in schema auth, storage to postgres, dashboard_user;
 grant execute on all functions in schema auth to anon, authenticated, service_role, postgres, dashboard_user;
+-- Storage acts as the caller's role; its policies decide.
+grant all on all tables in schema storage to anon, authenticated, service_role;
+grant execute on all functions in schema storage to anon, authenticated, service_role, postgres;

@@ -22,7 +22,8 @@ alter schema public owner to postgres;
 grant usage on schema public to anon, authenticated, service_role;
 
 create schema extensions authorization postgres;
-grant usage on schema extensions to anon, authenticated, service_role, dashboard_user;
+grant usage on schema extensions
+  to anon, authenticated, service_role, dashboard_user, supabase_auth_admin, supabase_storage_admin;
 create extension pgcrypto with schema extensions;
 create extension "uuid-ossp" with schema extensions;
 

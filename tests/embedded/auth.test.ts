@@ -1,0 +1,112 @@
+import { expect, test } from 'vitest';
+import { admin, mailUrl, makePerson, newEmail, password, signIn, sql, url, visitor } from './services.ts';
+
+interface Mail {
+	to: { address: string }[];
+	html: string;
+}
+
+async function mailTo(email: string): Promise<Mail> {
+	const mails = (await (await fetch(`${mailUrl}/api/email`)).json()) as Mail[];
+	const mail = mails.find(({ to }) => to.some(({ address }) => address === email));
+	if (!mail) throw new Error(`no mail to ${email}`);
+	return mail;
+}
+
+test('whoever registers gets a mail whose link confirms them once', async () => {
+	const email = newEmail();
+	const client = visitor();
+	const signedUp = await client.auth.signUp({ email, password, options: { data: { username: 'Zoe-1' } } });
+	expect(signedUp.error).toBeNull();
+	expect(signedUp.data.session).toBeNull();
+	expect((await client.auth.signInWithPassword({ email, password })).error?.code).toBe('email_not_confirmed');
+
+	const link = /token_hash=([\w-]+)/.exec((await mailTo(email)).html)?.[1] ?? '';
+	const confirmed = await client.auth.verifyOtp({ token_hash: link, type: 'signup' });
+	expect(confirmed.data.user?.email).toBe(email);
+	expect((await visitor().auth.verifyOtp({ token_hash: link, type: 'signup' })).error?.code).toBe(
+		'otp_expired'
+	);
+
+	const [stored] =
+		await sql`select raw_user_meta_data ->> 'username' as username from auth.users where email = ${email}`;
+	expect(stored?.username).toBe('Zoe-1');
+});
+
+test('a second mail within `max_frequency` is refused with the seconds to wait', async () => {
+	const email = newEmail();
+	await visitor().auth.signUp({ email, password });
+	const { error } = await visitor().auth.resend({ type: 'signup', email });
+	expect(error?.status).toBe(429);
+	expect(error?.code).toBe('over_email_send_rate_limit');
+	expect(error?.message).toMatch(/after \d+ seconds/);
+});
+
+test('a stolen session cannot change the password without knowing the present one', async () => {
+	const client = await signIn(await makePerson());
+	const another = 'soupe-a-l-oignon';
+	expect((await client.auth.updateUser({ password: another })).error?.code).toBe('current_password_required');
+	const wrong = await client.auth.updateUser({ password: another, current_password: 'not this' });
+	expect(wrong.error?.code).toBe('current_password_mismatch');
+	expect((await client.auth.updateUser({ password: another, current_password: password })).error).toBeNull();
+});
+
+test('a session older than a day needs a code of a mail besides', async () => {
+	const person = await makePerson();
+	const client = await signIn(person);
+	await sql`update auth.sessions set created_at = now() - interval '2 days' where user_id = ${person.id}`;
+	const { error } = await client.auth.updateUser({
+		password: 'soupe-a-l-oignon',
+		current_password: password
+	});
+	expect(error?.code).toBe('reauthentication_needed');
+});
+
+test('a short password is refused', async () => {
+	const { error } = await visitor().auth.signUp({ email: newEmail(), password: 'too short' });
+	expect(error?.code).toBe('weak_password');
+});
+
+test('the admin API creates, lists, gets, updates and deletes', async () => {
+	const { data, error } = await admin().auth.admin.createUser({
+		email: newEmail(),
+		password,
+		email_confirm: true,
+		user_metadata: { username: 'admin-made' },
+		app_metadata: { team: 'blue' }
+	});
+	expect(error).toBeNull();
+	const id = data.user?.id ?? '';
+	expect(data.user?.app_metadata).toEqual({ provider: 'email', providers: ['email'], team: 'blue' });
+
+	const listed = await admin().auth.admin.listUsers({ perPage: 1000 });
+	expect(listed.data.users.map((user) => user.id)).toContain(id);
+	expect((await admin().auth.admin.getUserById(id)).data.user?.user_metadata).toEqual({
+		username: 'admin-made'
+	});
+
+	const email = newEmail();
+	expect((await admin().auth.admin.updateUserById(id, { email })).data.user?.email).toBe(email);
+	expect((await visitor().auth.signInWithPassword({ email, password })).data.user?.id).toBe(id);
+
+	expect((await admin().auth.admin.deleteUser(id)).error).toBeNull();
+	expect((await admin().auth.admin.getUserById(id)).error?.code).toBe('user_not_found');
+	expect((await visitor().auth.signInWithPassword({ email, password })).error?.code).toBe(
+		'invalid_credentials'
+	);
+});
+
+test('the admin API refuses an address that is taken, and what is no address', async () => {
+	const person = await makePerson();
+	const taken = await admin().auth.admin.createUser({ email: String(person.email), password });
+	expect(taken.error?.code).toBe('email_exists');
+	expect((await admin().auth.admin.createUser({ email: 'nobody' })).error?.code).toBe('validation_failed');
+});
+
+test('the admin API takes the secret key only, whoever is signed in', async () => {
+	const client = await signIn(await makePerson());
+	for (const caller of [visitor(), client]) {
+		expect((await caller.auth.admin.listUsers()).error?.status).toBe(401);
+	}
+	expect((await fetch(`${url}/auth/v1/admin/users`)).status).toBe(401);
+});

@@ -1,0 +1,136 @@
+import { cp, mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { delimiter, join } from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
+import { findPostgrest } from '../../supabase/local/rest.ts';
+import { makeProject, processesOf } from './project-folder.ts';
+
+// Each failure says in one line what is wrong and in one what to do, ends with another code than 0, and loses nothing.
+
+test('a port taken by another program is named, with its key', async () => {
+	const project = await makeProject();
+	const other = createServer().listen(project.ports.inbox, '127.0.0.1');
+	onTestFinished(() => void other.close());
+
+	const started = project.run('start');
+	expect(await started.exit).toBe(1);
+	expect(started.output()).toContain(
+		`Port ${project.ports.inbox} (local_smtp.port in supabase/config.toml) is taken.`
+	);
+	expect(started.output()).toContain('→ Stop what listens there');
+});
+
+test('a port taken by another embedded Supabase is said to be, and whose', async () => {
+	const project = await makeProject();
+	const first = project.run('start');
+	await first.printed('database');
+
+	// A copy of a folder that is in use: its list of processes names the first one's, which are not its to end.
+	const copy = await mkdtemp(join(tmpdir(), 'parlotte-copy-'));
+	onTestFinished(() => rm(copy, { recursive: true, force: true }));
+	await cp(project.folder, copy, { recursive: true });
+	const second = project.run('start', '--workdir', copy);
+	expect(await second.exit).toBe(1);
+	expect(second.output()).toContain(
+		`is taken by another embedded Supabase, of ${project.folder} (process ${first.process.pid}).`
+	);
+	expect(first.process.exitCode).toBeNull();
+	expect((await fetch(`http://127.0.0.1:${project.ports.api}/`)).status).toBe(200);
+});
+
+test('a second start on the same data says that there is a first', async () => {
+	const project = await makeProject();
+	const first = project.run('start');
+	await first.printed('database');
+
+	const second = project.run('start');
+	expect(await second.exit).toBe(1);
+	expect(second.output()).toContain(`already runs on ${project.data} (process ${first.process.pid}).`);
+	const reset = project.run('reset');
+	expect(await reset.exit).toBe(1);
+	expect(first.process.exitCode).toBeNull();
+});
+
+test('a migration that fails is named with its statement and what Postgres said; mended, it goes on', async () => {
+	const project = await makeProject();
+	await project.write('migrations/20260101000000_good.sql', 'create table public.good (id int);');
+	await project.write('migrations/20260101000001_bad.sql', 'select 1;\nselect broken from nowhere;');
+
+	const failing = project.run('start');
+	expect(await failing.exit).toBe(1);
+	expect(failing.output()).toContain('20260101000001_bad.sql');
+	expect(failing.output()).toContain('select broken from nowhere');
+	expect(failing.output()).toContain('relation "nowhere" does not exist (SQLSTATE 42P01)');
+
+	await project.write('migrations/20260101000001_bad.sql', 'create table public.mended (id int);');
+	const mended = project.run('start');
+	await mended.printed('Applied 1 migrations.');
+});
+
+test('data of another major version of Postgres is left alone', async () => {
+	const project = await makeProject();
+	const first = project.run('run', '--', 'true');
+	expect(await first.exit).toBe(0);
+	const file = join(project.data, 'postgres/PG_VERSION');
+	await writeFile(file, '16\n');
+
+	const second = project.run('start');
+	expect(await second.exit).toBe(1);
+	expect(second.output()).toContain('was made by Postgres 16; this is Postgres 17.');
+	await writeFile(file, '17\n');
+	expect(await project.run('run', '--', 'true').exit).toBe(0);
+});
+
+test('where npm has no PostgREST for the platform, one on the PATH is used, else its absence is said', async () => {
+	const folder = await mkdtemp(join(tmpdir(), 'parlotte-path-'));
+	onTestFinished(() => rm(folder, { recursive: true, force: true }));
+	expect(() => findPostgrest('darwin', 'arm64', folder)).toThrow(
+		'There is no PostgREST for darwin arm64 on npm'
+	);
+
+	await writeFile(join(folder, 'postgrest'), '', { mode: 0o755 });
+	expect(findPostgrest('darwin', 'arm64', ['/nowhere', folder].join(delimiter))).toBe(
+		join(folder, 'postgrest')
+	);
+});
+
+test('settings that the embedded Supabase does not follow are said at start', async () => {
+	const project = await makeProject(
+		'[auth]\nenable_anonymous_sign_ins = true\n[auth.sms]\nenable_signup = true\n'
+	);
+	const started = project.run('start');
+	await started.printed('database');
+	expect(started.output()).toContain('config.toml: auth.enable_anonymous_sign_ins has no effect');
+	expect(started.output()).toContain('config.toml: auth.sms has no effect');
+});
+
+test('a setting that no Supabase takes is an error', async () => {
+	const project = await makeProject('[auth]\njwt_expiry = "soon"\n');
+	const started = project.run('start');
+	expect(await started.exit).toBe(1);
+	expect(started.output()).toContain('auth.jwt_expiry is not valid');
+});
+
+test('killed, it leaves processes behind, which the next start ends; nothing is lost', async () => {
+	const project = await makeProject();
+	await project.write('migrations/20260101000000_kept.sql', 'create table public.kept (id int);');
+	const first = project.run('start');
+	await first.printed('database');
+	first.process.kill('SIGKILL');
+	await first.exit;
+	expect((await processesOf(project.data)).length).toBeGreaterThan(0);
+
+	const second = project.run('run', '--', 'sh', '-c', 'psql "$SUPABASE_DB_URL" -c "table kept" 2>&1 || true');
+	expect(await second.exit).toBe(0);
+	expect(second.output()).toContain('Ended what an earlier run had left: Postgres, PostgREST.');
+	expect(second.output()).not.toContain('Applied');
+	expect(await processesOf(project.data)).toEqual([]);
+});
+
+test('it runs in a folder that only its owner can enter, also as root', async () => {
+	const project = await makeProject();
+	expect((await stat(project.folder)).mode & 0o777).toBe(0o700);
+	expect(await project.run('run', '--', 'true').exit).toBe(0);
+	expect(await readdir(project.data)).toContain('postgres');
+});

@@ -1,0 +1,80 @@
+import { watch } from 'node:fs';
+import { readdir, readFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { makeProject, processesOf } from './project-folder.ts';
+
+// What a first start leaves in the folder, in the order it does; `npm run test:all` tries them all.
+const moments = ['keys.json', 'postgres.new', 'postgres', 'postgrest.conf', 'realtime.log', 'mail'];
+const tried = process.env.TEST_ALL ? moments : ['postgres.new', 'postgrest.conf'];
+
+test.for(tried)(
+	'Ctrl-C when the start has come to %s leaves no process, and the next goes on',
+	async (moment) => {
+		const project = await makeProject();
+		const started = project.run('start');
+		await expect
+			.poll(() => readdir(project.data).catch(() => []), { interval: 5, timeout: 30_000 })
+			.toContain(moment);
+		started.process.kill('SIGINT');
+		expect(await started.exit, started.output()).toBe(130);
+		expect(await processesOf(project.data)).toEqual([]);
+		expect(await project.run('run', '--', 'true').exit).toBe(0);
+	}
+);
+
+test.for(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)('%s ends all its processes', async (signal) => {
+	const project = await makeProject();
+	const started = project.run('start');
+	await started.printed('database');
+	started.process.kill(signal);
+	expect(await started.exit).toBe(0);
+	expect(await processesOf(project.data)).toEqual([]);
+});
+
+test('a command gets the environment, and its exit code is the result', async () => {
+	const project = await makeProject();
+	const run = project.run('run', '--ephemeral', '--', 'sh', '-c', 'env; exit 7');
+	expect(await run.exit).toBe(7);
+	for (const name of [
+		'PUBLIC_SUPABASE_URL',
+		'PUBLIC_SUPABASE_PUBLISHABLE_KEY',
+		'SUPABASE_SECRET_KEY',
+		'SUPABASE_DB_URL',
+		'SUPABASE_MAIL_URL'
+	]) {
+		expect(run.output()).toMatch(new RegExp(`^${name}=.+$`, 'm'));
+	}
+});
+
+test('an ephemeral instance removes its folder, and the folder of one that was killed', async () => {
+	const project = await makeProject();
+	const killed = project.run('run', '--ephemeral', '--', 'sh', '-c', 'echo "ready $$."; exec sleep 60');
+	const made = new Promise<string>((resolve) => {
+		watch(tmpdir(), (_, name) => name?.startsWith('parlotte-ephemeral-') && resolve(name));
+	});
+	const name = await made;
+	await killed.printed('ready');
+	killed.process.kill('SIGKILL');
+	process.kill(Number(/ready (\d+)/.exec(killed.output())?.[1]));
+	expect(await readdir(tmpdir())).toContain(name);
+
+	expect(await project.run('run', '--ephemeral', '--', 'true').exit).toBe(0);
+	expect(await readdir(tmpdir())).not.toContain(name);
+	expect(await processesOf(name)).toEqual([]);
+});
+
+test('one part that ends by itself ends the whole, and is named', async () => {
+	const project = await makeProject();
+	const started = project.run('start');
+	await started.printed('database');
+	const processes = JSON.parse(await readFile(join(project.data, 'processes.json'), 'utf8')) as {
+		name: string;
+		pid: number;
+	}[];
+	for (const { name, pid } of processes) if (name === 'PostgREST') process.kill(pid, 'SIGKILL');
+	expect(await started.exit).toBe(1);
+	expect(started.output()).toContain('PostgREST ended by itself.');
+	expect(await processesOf(project.data)).toEqual([]);
+});
