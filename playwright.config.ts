@@ -1,6 +1,6 @@
 import { defineConfig } from '@playwright/test';
 import { chromium } from './tests/e2e/chromium.ts';
-import { here, there } from './tests/e2e/sites.ts';
+import { adrift, here, nowhere, there } from './tests/e2e/sites.ts';
 
 const phone = { width: 390, height: 844 };
 
@@ -19,11 +19,15 @@ export default defineConfig({
 		trace: 'retain-on-failure'
 	},
 	// The same build twice: what one instance knows and the other does not shows as a failure.
-	webServer: [here, there].map((origin) => ({
+	webServer: [site(here), site(there), site(adrift, { PUBLIC_SUPABASE_URL: nowhere })]
+});
+
+function site(origin: string, environment: Record<string, string> = {}) {
+	return {
 		command: 'node build',
 		url: `${origin}/healthz`,
-		env: { PORT: new URL(origin).port, ORIGIN: origin, BODY_SIZE_LIMIT: '64K' },
-		stdout: 'ignore',
-		stderr: 'pipe'
-	}))
-});
+		env: { PORT: new URL(origin).port, ORIGIN: origin, BODY_SIZE_LIMIT: '64K', ...environment },
+		stdout: 'ignore' as const,
+		stderr: 'pipe' as const
+	};
+}
