@@ -14,3 +14,31 @@ alter default privileges
 
 create schema private;
 comment on schema private is 'What no client may touch: counters, rules and the functions behind policies.';
+revoke all on schema private from public, anon, authenticated, service_role;
+
+-- What a client is told when it may not. One text for all reasons: whether a room or a message exists is no
+-- stranger's business.
+create function private.deny()
+returns void language plpgsql set search_path = ''
+as $$
+begin
+  raise exception 'not allowed' using errcode = 'insufficient_privilege';
+end
+$$;
+
+-- What a client is told when it may, but not so or not now. PostgREST makes an answer of it
+-- (https://postgrest.org/en/v12/references/errors.html#raise-errors-with-http-status-codes). Constant texts only.
+create function private.refuse(
+  code text, message text, status int, details text default null, headers jsonb default '{}'
+)
+returns void language plpgsql set search_path = ''
+as $$
+begin
+  raise sqlstate 'PGRST' using
+    message = jsonb_build_object('code', code, 'message', message, 'details', details, 'hint', null)::text,
+    detail = jsonb_build_object('status', status, 'headers', headers)::text;
+end
+$$;
+
+revoke all on function private.deny() from public, anon, authenticated, service_role;
+revoke all on function private.refuse(text, text, int, text, jsonb) from public, anon, authenticated, service_role;

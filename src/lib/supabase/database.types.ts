@@ -8,17 +8,23 @@ export type Database = {
 			memberships: {
 				Row: {
 					joined_at: string;
+					notify: Database['public']['Enums']['notify_level'];
+					role: Database['public']['Enums']['member_role'];
 					room_id: string;
 					user_id: string;
 				};
 				ComputedFields: never;
 				Insert: {
 					joined_at?: string;
+					notify?: Database['public']['Enums']['notify_level'];
+					role?: Database['public']['Enums']['member_role'];
 					room_id: string;
 					user_id: string;
 				};
 				Update: {
 					joined_at?: string;
+					notify?: Database['public']['Enums']['notify_level'];
+					role?: Database['public']['Enums']['member_role'];
 					room_id?: string;
 					user_id?: string;
 				};
@@ -44,7 +50,11 @@ export type Database = {
 					author_id: string;
 					body: string;
 					created_at: string;
+					deleted_at: string | null;
+					edited_at: string | null;
 					id: string;
+					reactions: NonNullable<Json>;
+					reply_to: string | null;
 					rev: number;
 					room_id: string;
 					seq: number;
@@ -54,7 +64,11 @@ export type Database = {
 					author_id?: string;
 					body: string;
 					created_at?: string;
+					deleted_at?: string | null;
+					edited_at?: string | null;
 					id?: string;
+					reactions?: NonNullable<Json>;
+					reply_to?: string | null;
 					rev?: number;
 					room_id: string;
 					seq?: number;
@@ -63,7 +77,11 @@ export type Database = {
 					author_id?: string;
 					body?: string;
 					created_at?: string;
+					deleted_at?: string | null;
+					edited_at?: string | null;
 					id?: string;
+					reactions?: NonNullable<Json>;
+					reply_to?: string | null;
 					rev?: number;
 					room_id?: string;
 					seq?: number;
@@ -88,6 +106,7 @@ export type Database = {
 			profiles: {
 				Row: {
 					created_at: string;
+					deleted_at: string | null;
 					display_name: string;
 					id: string;
 					username: string;
@@ -95,54 +114,251 @@ export type Database = {
 				ComputedFields: never;
 				Insert: {
 					created_at?: string;
+					deleted_at?: string | null;
 					display_name: string;
 					id: string;
 					username: string;
 				};
 				Update: {
 					created_at?: string;
+					deleted_at?: string | null;
 					display_name?: string;
 					id?: string;
 					username?: string;
 				};
 				Relationships: [];
 			};
-			rooms: {
+			read_states: {
 				Row: {
-					created_at: string;
-					id: string;
-					is_default: boolean;
-					name: string;
-					slug: string;
+					last_read_seq: number;
+					room_id: string;
+					user_id: string;
 				};
 				ComputedFields: never;
 				Insert: {
-					created_at?: string;
-					id?: string;
-					is_default?: boolean;
-					name: string;
-					slug: string;
+					last_read_seq?: number;
+					room_id: string;
+					user_id: string;
 				};
 				Update: {
+					last_read_seq?: number;
+					room_id?: string;
+					user_id?: string;
+				};
+				Relationships: [
+					{
+						foreignKeyName: 'read_states_room_id_user_id_fkey';
+						columns: ['room_id', 'user_id'];
+						isOneToOne: true;
+						referencedRelation: 'memberships';
+						referencedColumns: ['room_id', 'user_id'];
+					}
+				];
+			};
+			rooms: {
+				Row: {
+					archived_at: string | null;
+					created_at: string;
+					created_by: string | null;
+					epoch: number;
+					id: string;
+					is_default: boolean;
+					kind: Database['public']['Enums']['room_kind'];
+					name: string;
+					slug: string;
+					topic: string;
+				};
+				ComputedFields: never;
+				Insert: {
+					archived_at?: string | null;
 					created_at?: string;
+					created_by?: string | null;
+					epoch?: number;
 					id?: string;
 					is_default?: boolean;
+					kind?: Database['public']['Enums']['room_kind'];
+					name: string;
+					slug: string;
+					topic?: string;
+				};
+				Update: {
+					archived_at?: string | null;
+					created_at?: string;
+					created_by?: string | null;
+					epoch?: number;
+					id?: string;
+					is_default?: boolean;
+					kind?: Database['public']['Enums']['room_kind'];
 					name?: string;
 					slug?: string;
+					topic?: string;
 				};
-				Relationships: [];
+				Relationships: [
+					{
+						foreignKeyName: 'rooms_created_by_fkey';
+						columns: ['created_by'];
+						isOneToOne: false;
+						referencedRelation: 'profiles';
+						referencedColumns: ['id'];
+					}
+				];
 			};
 		};
 		Views: {
 			[_ in never]: never;
 		};
 		Functions: {
+			accept_invitation: {
+				Args: { token: string };
+				Returns: {
+					archived_at: string | null;
+					created_at: string;
+					created_by: string | null;
+					epoch: number;
+					id: string;
+					is_default: boolean;
+					kind: Database['public']['Enums']['room_kind'];
+					name: string;
+					slug: string;
+					topic: string;
+				};
+				SetofOptions: {
+					from: '*';
+					to: 'rooms';
+					isOneToOne: true;
+					isSetofReturn: false;
+				};
+			};
+			add_member: { Args: { room_id: string; user_id: string }; Returns: undefined };
+			archive_room: { Args: { archived?: boolean; room_id: string }; Returns: undefined };
+			browse_rooms: {
+				Args: { after?: string; search?: string };
+				Returns: {
+					id: string;
+					joined: boolean;
+					members: number;
+					name: string;
+					slug: string;
+					topic: string;
+				}[];
+			};
+			create_invitation: { Args: { max_uses?: number; room_id: string; valid_for?: string }; Returns: Json };
+			create_room: {
+				Args: { kind?: Database['public']['Enums']['room_kind']; name: string; topic?: string };
+				Returns: {
+					archived_at: string | null;
+					created_at: string;
+					created_by: string | null;
+					epoch: number;
+					id: string;
+					is_default: boolean;
+					kind: Database['public']['Enums']['room_kind'];
+					name: string;
+					slug: string;
+					topic: string;
+				};
+				SetofOptions: {
+					from: '*';
+					to: 'rooms';
+					isOneToOne: true;
+					isSetofReturn: false;
+				};
+			};
+			delete_message: { Args: { message_id: string }; Returns: number };
+			edit_message: { Args: { body: string; message_id: string }; Returns: number };
+			hand_over_room: { Args: { room_id: string; user_id: string }; Returns: undefined };
+			invitation_preview: { Args: { token: string }; Returns: Json };
+			join_room: { Args: { room_id: string }; Returns: undefined };
+			leave_room: { Args: { room_id: string }; Returns: undefined };
+			list_rooms: {
+				Args: Record<PropertyKey, never>;
+				Returns: {
+					archived_at: string;
+					epoch: number;
+					id: string;
+					kind: Database['public']['Enums']['room_kind'];
+					last_message_at: string;
+					last_read_seq: number;
+					mentions: number;
+					name: string;
+					notify: Database['public']['Enums']['notify_level'];
+					people: Json;
+					rev: number;
+					role: Database['public']['Enums']['member_role'];
+					seq: number;
+					slug: string;
+					topic: string;
+					unread: number;
+				}[];
+			};
+			mark_read: { Args: { room_id: string; seq: number }; Returns: number };
+			mark_unread: { Args: { message_id: string }; Returns: number };
 			me: { Args: Record<PropertyKey, never>; Returns: Json };
+			open_direct_room: {
+				Args: { people: string[] };
+				Returns: {
+					archived_at: string | null;
+					created_at: string;
+					created_by: string | null;
+					epoch: number;
+					id: string;
+					is_default: boolean;
+					kind: Database['public']['Enums']['room_kind'];
+					name: string;
+					slug: string;
+					topic: string;
+				};
+				SetofOptions: {
+					from: '*';
+					to: 'rooms';
+					isOneToOne: true;
+					isSetofReturn: false;
+				};
+			};
 			open_room: { Args: { slug: string }; Returns: Json };
+			react: { Args: { emoji: string; message_id: string; on?: boolean }; Returns: number };
+			remove_member: { Args: { room_id: string; user_id: string }; Returns: undefined };
+			rename_room: { Args: { name: string; room_id: string }; Returns: undefined };
+			revoke_invitation: { Args: { invitation_id: string }; Returns: undefined };
+			room_heads: {
+				Args: Record<PropertyKey, never>;
+				Returns: {
+					epoch: number;
+					last_read_seq: number;
+					mentions: number;
+					rev: number;
+					room_id: string;
+					seq: number;
+				}[];
+			};
+			room_invitations: {
+				Args: { room_id: string };
+				Returns: {
+					created_at: string;
+					created_by: string;
+					expires_at: string;
+					id: string;
+					max_uses: number;
+					revoked_at: string;
+					uses: number;
+				}[];
+			};
+			room_preview: { Args: { slug: string }; Returns: Json };
+			set_member_role: {
+				Args: { role: Database['public']['Enums']['member_role']; room_id: string; user_id: string };
+				Returns: undefined;
+			};
+			set_notify: {
+				Args: { notify: Database['public']['Enums']['notify_level']; room_id: string };
+				Returns: undefined;
+			};
+			set_room_topic: { Args: { room_id: string; topic: string }; Returns: undefined };
 			username_available: { Args: { username: string }; Returns: boolean };
 		};
 		Enums: {
-			[_ in never]: never;
+			member_role: 'member' | 'moderator' | 'owner';
+			notify_level: 'everything' | 'mentions' | 'nothing';
+			room_kind: 'open' | 'closed' | 'direct';
 		};
 		CompositeTypes: {
 			[_ in never]: never;
@@ -252,6 +468,10 @@ export type CompositeTypes<
 
 export const Constants = {
 	public: {
-		Enums: {}
+		Enums: {
+			member_role: ['member', 'moderator', 'owner'],
+			notify_level: ['everything', 'mentions', 'nothing'],
+			room_kind: ['open', 'closed', 'direct']
+		}
 	}
 } as const;

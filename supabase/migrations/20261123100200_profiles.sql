@@ -1,23 +1,45 @@
 -- Profiles: the public face of an account.
 
+-- One line that shows as it is stored: NFC, no control characters, nothing that reverses the text around it.
+create function private.is_plain(line text)
+returns boolean language sql immutable parallel safe set search_path = ''
+as $$
+  select line is nfc normalized
+    and line !~ '[\u0001-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069]'
+$$;
+
+revoke all on function private.is_plain(text) from public, anon, authenticated, service_role;
+-- Who writes a table must be allowed to ask what its constraints ask.
+grant execute on function private.is_plain(text) to service_role;
+
 create table public.profiles (
   id uuid primary key,
-  username text not null
-    constraint profiles_username_form check (username ~ '^[A-Za-z0-9_-]{3,24}$'),
+  username text not null,
   display_name text not null
     constraint profiles_display_name_form
-      check (char_length(display_name) between 1 and 48 and display_name ~ '\S'),
-  created_at timestamptz not null default now()
+      check (char_length(display_name) between 1 and 48 and display_name ~ '\S' and private.is_plain(display_name)),
+  created_at timestamptz not null default now(),
+  deleted_at timestamptz,
+  constraint profiles_username_form check (
+    case when deleted_at is null
+      then username ~ '^[A-Za-z0-9_-]{3,24}$' and lower(username) <> 'room'
+      else username = id::text
+    end
+  )
 );
 
 create unique index profiles_username_key on public.profiles (lower(username));
 
 comment on table public.profiles is
   'One row per account, made when the account is. It outlives the account, so that its messages keep an author.';
-comment on column public.profiles.id is 'The account: auth.users.id. No foreign key, so that deleting an account rewrites no message.';
-comment on column public.profiles.username is 'Shown as typed, unique without regard to case.';
+comment on column public.profiles.id is
+  'The account: auth.users.id. No foreign key, so that deleting an account rewrites no message.';
+comment on column public.profiles.username is
+  'Shown as typed, unique without regard to case, never "room" (@room means everyone). The id, once the account is deleted.';
 comment on column public.profiles.display_name is 'The name shown beside messages.';
 comment on column public.profiles.created_at is 'When the account was made.';
+comment on column public.profiles.deleted_at is
+  'When the account was deleted; the site then shows “deleted person”. Empty: it exists.';
 
 alter table public.profiles enable row level security;
 revoke all on table public.profiles from public, anon, authenticated, service_role;
@@ -28,13 +50,29 @@ create policy "people see each other's profiles"
   on public.profiles for select to authenticated
   using (true);
 
+-- Who is calling, if the account still exists: a token outlives it by some minutes.
+create function private.person()
+returns uuid language plpgsql stable security definer set search_path = ''
+as $$
+declare
+  person uuid := auth.uid();
+begin
+  if not exists (select from public.profiles where id = person and deleted_at is null) then
+    perform private.deny();
+  end if;
+  return person;
+end
+$$;
+
 -- A sign-up never fails because of its username: Auth would answer 500. The form checks first; what
 -- slips through (a race, or a direct call of Auth) gets a free name.
 create function private.free_username(wanted text)
 returns text language plpgsql stable security definer set search_path = ''
 as $$
 declare
-  base text := case when wanted ~ '^[A-Za-z0-9_-]{3,24}$' then wanted else 'guest' end;
+  base text := case
+    when wanted ~ '^[A-Za-z0-9_-]{3,24}$' and lower(wanted) <> 'room' then wanted else 'guest'
+  end;
   candidate text := base;
 begin
   while exists (select from public.profiles where lower(username) = lower(candidate)) loop
@@ -70,7 +108,7 @@ create or replace trigger create_profile
 create function public.username_available(username text)
 returns boolean language sql stable security definer set search_path = ''
 as $$
-  select not exists (
+  select lower(username_available.username) <> 'room' and not exists (
     select from public.profiles p where lower(p.username) = lower(username_available.username)
   )
 $$;
@@ -78,5 +116,6 @@ $$;
 comment on function public.username_available(text) is 'Whether a username is free, without regard to case.';
 revoke all on function public.username_available(text) from public, anon, authenticated, service_role;
 grant execute on function public.username_available(text) to anon, authenticated, service_role;
-revoke all on function private.free_username(text) from public;
-revoke all on function private.create_profile() from public;
+revoke all on function private.person() from public, anon, authenticated, service_role;
+revoke all on function private.free_username(text) from public, anon, authenticated, service_role;
+revoke all on function private.create_profile() from public, anon, authenticated, service_role;
