@@ -103,7 +103,7 @@ async function checkMailFrequency(
 	if (!column) return null;
 	const [last] = await sql<{ wait: number }[]>`
 		select ceil(extract(epoch from ${sql(column)} + ${config.auth.email.max_frequency}::interval - now()))::int as wait
-		from auth.users where email = lower(${email})`;
+		from auth.users where email = lower(${email}) and (confirmed_at is null or ${column} <> 'confirmation_sent_at')`;
 	if (!last || !(last.wait > 0)) return null;
 	return {
 		status: 429,

@@ -2,6 +2,7 @@ import type { Sql } from 'postgres';
 import { serveAdminApi } from './admin-api.ts';
 import { checkAuthRules, refuse } from './auth-rules.ts';
 import type { Config } from './config.ts';
+import { answerRepeatedSignUp, resendConfirmation, type SendMail } from './confirmation.ts';
 import type { Claims, TokenAuthority } from './keys.ts';
 import type { Service } from './lite.ts';
 
@@ -11,17 +12,16 @@ interface AuthParts {
 	config: Config;
 	authority: TokenAuthority;
 	lite: Service;
+	projectFolder: string;
+	send: SendMail;
 }
 
 const BODY_LIMIT = 1_000_000;
 
 /** Everything under `/auth/v1`: Supabase Lite's Auth, the rules it does not hold, and the admin API it does not have. */
-export function createAuth({
-	sql,
-	config,
-	authority,
-	lite
-}: AuthParts): (request: Request) => Promise<Response> {
+export function createAuth(parts: AuthParts): (request: Request) => Promise<Response> {
+	const { sql, config, authority, lite } = parts;
+
 	return async (request) => {
 		const { pathname } = new URL(request.url);
 		if (pathname.startsWith('/auth/v1/admin/')) return serveAdminApi(sql, request);
@@ -30,16 +30,30 @@ export function createAuth({
 		if (text.length > BODY_LIMIT) {
 			return refuse({ status: 413, code: 'request_too_large', message: 'Request body too large' });
 		}
+		const { method, headers } = request;
+		const path = pathname.slice('/auth/v1'.length);
+		const body = parseObject(text);
 		const refused = await checkAuthRules(sql, config, {
-			path: pathname.slice('/auth/v1'.length),
-			method: request.method,
-			body: parseObject(text),
+			path,
+			method,
+			body,
 			claims: await personOf(request, authority)
 		});
 		if (refused) return refuse(refused);
-		const { method, headers } = request;
-		return lite.fetch(new Request(request.url, { method, headers, ...(text ? { body: text } : {}) }));
+
+		const pass = () =>
+			lite.fetch(new Request(request.url, { method, headers, ...(text ? { body: text } : {}) }));
+		if (method !== 'POST' || typeof body.email !== 'string' || !config.auth.email.enable_confirmations)
+			return pass();
+		if (path === '/resend' && body.type === 'signup') return resendConfirmation(parts, body.email);
+		if (path === '/signup') return withRepeatedSignUp(await pass(), parts, body.email);
+		return pass();
 	};
+}
+
+/** Lite has judged the sign-up as any; only its refusal of an address it knows is answered otherwise. */
+async function withRepeatedSignUp(answer: Response, parts: AuthParts, email: string): Promise<Response> {
+	return answer.status === 429 ? ((await answerRepeatedSignUp(parts, email)) ?? answer) : answer;
 }
 
 /** The claims of the person who calls, or null: a key's token, none, or one that Auth will refuse by itself. */

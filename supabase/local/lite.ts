@@ -30,7 +30,7 @@ interface AuthOptions {
 	config: Config;
 	/** The folder that `content_path` of a template is relative to: the one above `supabase/`. */
 	projectFolder: string;
-	smtpPort: number;
+	mailer: ReturnType<typeof createMailer>;
 }
 
 /** Supabase Auth under `/auth/v1`, sending its mail by SMTP. */
@@ -39,12 +39,11 @@ export function startAuth({
 	jwtSecret,
 	config,
 	projectFolder,
-	smtpPort
+	mailer
 }: AuthOptions): Promise<Service> {
 	const { email, ...auth } = config.auth;
 	// It refuses a configuration with keys it does not know; auth-rules.ts holds these.
 	const { enabled: _enabled, require_current_password: _required, ...mail } = email;
-	const { admin_email, sender_name } = config.local_smtp;
 	const template = Object.fromEntries(
 		Object.entries(email.template).map(([name, { subject, content_path }]) => [
 			name,
@@ -53,16 +52,14 @@ export function startAuth({
 	);
 	return start(databaseUrl, {
 		auth: { ...auth, jwt_secret: jwtSecret, email: { ...mail, template } },
-		options: {
-			drivers: {
-				email: new lite.SmtpEmailDriver({
-					host: '127.0.0.1',
-					port: smtpPort,
-					from: { name: sender_name, address: admin_email }
-				})
-			}
-		}
+		options: { drivers: { email: mailer } }
 	});
+}
+
+/** What sends Auth's mails. */
+export function createMailer(config: Config, smtpPort: number) {
+	const { admin_email: address, sender_name: name } = config.local_smtp;
+	return new lite.SmtpEmailDriver({ host: '127.0.0.1', port: smtpPort, from: { name, address } });
 }
 
 interface StorageOptions {

@@ -8,7 +8,7 @@ import type { Config } from './config.ts';
 import { startDashboard } from './dashboard.ts';
 import { createGateway } from './gateway.ts';
 import { createTokenAuthority, loadKeys } from './keys.ts';
-import { startAuth, startStorage } from './lite.ts';
+import { createMailer, startAuth, startStorage } from './lite.ts';
 import { startMail } from './mail.ts';
 import { migrate } from './migrations.ts';
 import { configuredPorts, freePorts } from './ports.ts';
@@ -99,16 +99,16 @@ export async function start(options: StartOptions): Promise<Instance> {
 	const sql = add(postgres(databaseUrl('supabase_auth_admin'), { max: 2, onnotice: () => {} }), (it) =>
 		it.end()
 	);
+	const mailer = createMailer(config, ports.smtp);
 	const asLite = (role: string) => ({ databaseUrl: databaseUrl(role), jwtSecret, config });
-	const lite = add(
-		await startAuth({ ...asLite('supabase_auth_admin'), projectFolder, smtpPort: ports.smtp }),
-		(it) => it.close()
+	const lite = add(await startAuth({ ...asLite('supabase_auth_admin'), projectFolder, mailer }), (it) =>
+		it.close()
 	);
 	const storage = add(
 		await startStorage({ ...asLite('supabase_storage_admin'), folder: join(folder, 'storage') }),
 		(it) => it.close()
 	);
-	const auth = createAuth({ sql, config, authority, lite });
+	const auth = createAuth({ sql, config, authority, lite, projectFolder, send: (mail) => mailer.send(mail) });
 	const gateway = createGateway(authority, {
 		auth,
 		storage: storage.fetch,
