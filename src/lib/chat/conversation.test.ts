@@ -7,7 +7,19 @@ const room = { id: 'room' };
 
 function message(seq: number, rev = seq): Message {
 	const created_at = '2026-11-23T12:00:00Z';
-	return { id: `m${seq}`, room_id: room.id, author_id: `a${seq % 2}`, body: `${rev}`, seq, rev, created_at };
+	return {
+		id: `m${seq}`,
+		room_id: room.id,
+		author_id: `a${seq % 2}`,
+		body: `${rev}`,
+		reply_to: null,
+		reactions: [],
+		seq,
+		rev,
+		created_at,
+		edited_at: null,
+		deleted_at: null
+	};
 }
 
 /** A database of `count` messages that gives out at most `most` rows, and notes what it was asked. */

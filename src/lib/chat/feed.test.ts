@@ -18,9 +18,13 @@ class Room {
 			room_id: room,
 			author_id: 'author',
 			body: `body ${this.rev}`,
+			reply_to: null,
+			reactions: [],
 			seq,
 			rev: this.rev,
-			created_at: '2026-11-23T12:00:00Z'
+			created_at: '2026-11-23T12:00:00Z',
+			edited_at: null,
+			deleted_at: null
 		};
 		this.rows = [...this.rows, row];
 		return row;

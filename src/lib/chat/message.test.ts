@@ -7,9 +7,13 @@ const whole = {
 	room_id: 'r',
 	author_id: 'a',
 	body: 'Salut',
+	reply_to: null,
+	reactions: [],
 	seq: 1,
 	rev: 1,
-	created_at: '2026-11-23'
+	created_at: '2026-11-23',
+	edited_at: null,
+	deleted_at: null
 };
 
 test('a change is read as it is sent', () => {
@@ -20,9 +24,12 @@ test('a change is read as it is sent', () => {
 	expect(partial && isWhole(partial)).toBe(false);
 });
 
-test.each([{}, { ...whole, rev: '1' }, { ...whole, body: 3 }, { id: 'm' }])('%j is no message', (record) => {
-	expect(readChange(record)).toBeNull();
-});
+test.each([{}, { ...whole, rev: '1' }, { ...whole, body: 3 }, { ...whole, reactions: 'x' }, { id: 'm' }])(
+	'%j is no message',
+	(record) => {
+		expect(readChange(record)).toBeNull();
+	}
+);
 
 test('ids are UUIDs v7 that sort as they were made', () => {
 	const ids = [0, 1, 2 ** 32 + 5, 1_763_900_000_000, 2 ** 48 - 1].map((now) => newMessageId(now));

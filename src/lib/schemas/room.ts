@@ -6,9 +6,13 @@ const messageRow = z.object({
 	room_id: z.uuid(),
 	author_id: z.uuid(),
 	body: z.string(),
+	reply_to: z.uuid().nullable(),
+	reactions: z.array(z.object({ emoji: z.string(), people: z.array(z.uuid()) })),
 	seq: z.int(),
 	rev: z.int(),
-	created_at: z.string()
+	created_at: z.string(),
+	edited_at: z.string().nullable(),
+	deleted_at: z.string().nullable()
 });
 
 /** What `open_room` answers: a room, its change number, its last messages and their authors. */

@@ -36,9 +36,9 @@ export class LiveRoom {
 	 */
 	get news() {
 		const { me } = this.#session;
-		return this.messages.slice(-5).flatMap(({ id, seq, author_id, body }) => {
+		return this.messages.slice(-5).flatMap(({ id, seq, author_id, body, deleted_at }) => {
 			const name = this.nameOf(author_id);
-			return name && seq > this.#readTo && author_id !== me.id ? [{ id, name, body }] : [];
+			return name && seq > this.#readTo && author_id !== me.id && !deleted_at ? [{ id, name, body }] : [];
 		});
 	}
 
