@@ -1,9 +1,9 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { mkdir, mkdtemp, readdir, readFile, realpath, rm, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
+import { freePorts, type Ports } from '../../supabase/local/ports.ts';
 
 const cli = join(import.meta.dirname, '../../supabase/local/cli.ts');
 
@@ -12,7 +12,7 @@ export interface ProjectFolder {
 	folder: string;
 	/** Where its instance keeps its things. */
 	data: string;
-	ports: Record<'api' | 'database' | 'dashboard' | 'inbox' | 'smtp', number>;
+	ports: Ports;
 	/** Writes a file below `supabase/`. */
 	write(name: string, text: string): Promise<void>;
 	/** Starts a command of the command line on it. */
@@ -33,12 +33,13 @@ export interface Run {
 export async function makeProject(config = ''): Promise<ProjectFolder> {
 	const folder = await mkdtemp(join(await realpath(tmpdir()), 'parlotte-project-'));
 	const data = join(folder, 'supabase/.temp/local');
-	const [api = 0, database = 0, dashboard = 0, inbox = 0, smtp = 0] = await freePorts(5);
+	const ports = await freePorts();
+	const { api, database, dashboard, inbox, smtp } = ports;
 	await mkdir(join(folder, 'supabase/migrations'), { recursive: true });
 	const project: ProjectFolder = {
 		folder,
 		data,
-		ports: { api, database, dashboard, inbox, smtp },
+		ports,
 		write: (name, text) => writeFile(join(folder, 'supabase', name), text),
 		run: (...words) => run([...words.slice(0, 1), '--workdir', folder, ...words.slice(1)])
 	};
@@ -94,18 +95,4 @@ export async function processesOf(folder: string): Promise<string[]> {
 			.map((pid) => readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => ''))
 	);
 	return lines.filter((line) => line.includes(folder)).map((line) => line.replaceAll('\0', ' '));
-}
-
-async function freePorts(count: number): Promise<number[]> {
-	const servers = Array.from({ length: count }, () => createServer());
-	const ports = await Promise.all(
-		servers.map(
-			(server) =>
-				new Promise<number>((resolve) => {
-					server.listen(0, '127.0.0.1', () => resolve(Number(Object(server.address()).port)));
-				})
-		)
-	);
-	await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
-	return ports;
 }
