@@ -19,7 +19,8 @@ interface MigrationOptions {
  * own, and what it says of a failing statement is what it will say of a hosted project.
  *
  * @returns how many were applied.
- * @throws {Failure} one fails: its file, statement and Postgres' message. Those before it stay applied.
+ * @throws {Failure} one fails: its file, statement and Postgres' message; those before it stay applied. Or the
+ * database has some whose files are gone.
  */
 export async function migrate({
 	databaseUrl,
@@ -27,7 +28,13 @@ export async function migrate({
 	seed,
 	signal
 }: MigrationOptions): Promise<number> {
-	const { missing, isSeeded } = await readHistory(databaseUrl, projectFolder);
+	const { missing, unknown, isSeeded } = await readHistory(databaseUrl, projectFolder);
+	if (unknown.length > 0) {
+		throw new Failure(
+			`The database has migrations that supabase/migrations has not: ${unknown.join(', ')}.`,
+			'Bring the files back, or empty the database by `npm run local -- reset`.'
+		);
+	}
 	const seeds = seed && !isSeeded;
 	if (missing.length === 0 && !seeds) return 0;
 
@@ -57,9 +64,13 @@ async function readHistory(databaseUrl: string, projectFolder: string) {
 	const sql = postgres(databaseUrl, { max: 1, onnotice: () => {} });
 	try {
 		const versions = await readVersions(projectFolder);
-		const applied = new Set(await column(sql, 'schema_migrations', 'version'));
+		const applied = await column(sql, 'schema_migrations', 'version');
 		const seeded = await column(sql, 'seed_files', 'path');
-		return { missing: versions.filter((version) => !applied.has(version)), isSeeded: seeded.length > 0 };
+		return {
+			missing: versions.filter((version) => !applied.includes(version)),
+			unknown: applied.filter((version) => !versions.includes(version)),
+			isSeeded: seeded.length > 0
+		};
 	} finally {
 		await sql.end();
 	}

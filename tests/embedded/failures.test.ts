@@ -64,8 +64,14 @@ test('a migration that fails is named with its statement and what Postgres said;
 	expect(failing.output()).toContain('relation "nowhere" does not exist (SQLSTATE 42P01)');
 
 	await project.write('migrations/20260101000001_bad.sql', 'create table public.mended (id int);');
-	const mended = project.run('start');
-	await mended.printed('Applied 1 migrations.');
+	const mended = project.run('run', '--', 'true');
+	expect(await mended.exit).toBe(0);
+	expect(mended.output()).toContain('Applied 1 migrations.');
+
+	await project.rename('migrations/20260101000001_bad.sql', 'migrations/20260101000002_good.sql');
+	const renamed = project.run('start');
+	expect(await renamed.exit).toBe(1);
+	expect(renamed.output()).toContain('has migrations that supabase/migrations has not: 20260101000001.');
 });
 
 test('data of another major version of Postgres is left alone', async () => {

@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { mkdir, mkdtemp, readdir, readFile, realpath, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, realpath, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
@@ -15,6 +15,7 @@ export interface ProjectFolder {
 	ports: Ports;
 	/** Writes a file below `supabase/`. */
 	write(name: string, text: string): Promise<void>;
+	rename(name: string, other: string): Promise<void>;
 	/** Starts a command of the command line on it. */
 	run(...words: string[]): Run;
 }
@@ -41,6 +42,7 @@ export async function makeProject(config = ''): Promise<ProjectFolder> {
 		data,
 		ports,
 		write: (name, text) => writeFile(join(folder, 'supabase', name), text),
+		rename: (name, other) => rename(join(folder, 'supabase', name), join(folder, 'supabase', other)),
 		run: (...words) => run([...words.slice(0, 1), '--workdir', folder, ...words.slice(1)])
 	};
 	await project.write(
