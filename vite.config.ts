@@ -3,6 +3,8 @@ import { sveltekit } from '@sveltejs/kit/vite';
 import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
+	// The address in mails and the one people are told: another port would be another site.
+	server: { port: 5173, strictPort: true },
 	plugins: [
 		paraglideVitePlugin({
 			project: './project.inlang',
