@@ -30,8 +30,8 @@ begin
   end if;
   with name (said) as (
     -- Not in the middle of a word: an e-mail address mentions nobody.
-    select distinct lower(found[1])
-    from regexp_matches(new.body, '(?<![[:alnum:]_@.+-])@([A-Za-z0-9_-]{3,24})(?![A-Za-z0-9_-])', 'g') as found
+    select distinct lower(part[1])
+    from regexp_matches(new.body, '(?<![[:alnum:]_@.+-])@([A-Za-z0-9_-]{3,24})(?![A-Za-z0-9_-])', 'g') as part
   )
   insert into private.mentions (message_id, room_id, seq, author_id, user_id)
   select new.id, new.room_id, new.seq, new.author_id, m.user_id
