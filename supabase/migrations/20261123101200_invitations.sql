@@ -135,12 +135,14 @@ returns public.rooms language plpgsql security definer set search_path = ''
 as $$
 declare
   person uuid := private.person();
-  invitation private.invitations := private.good_invitation(accept_invitation.token);
+  invitation private.invitations;
   room public.rooms;
 begin
   -- Twice at once by one person counts once.
   perform private.hold_person(person);
-  if invitation.id is not null then
+  select i.* into invitation from private.invitations i
+    where i.token_hash = sha256(convert_to(accept_invitation.token, 'UTF8'));
+  if found then
     perform private.hold_one_room(invitation.room_id);
     select * into room from public.rooms r where r.id = invitation.room_id for key share;
     if private.is_member(room.id) then
@@ -148,7 +150,8 @@ begin
     end if;
     -- The row's lock counts: who comes last finds it used up.
     update private.invitations i set uses = i.uses + 1
-      where i.id = invitation.id and i.revoked_at is null and i.uses < i.max_uses;
+      where i.id = invitation.id and room.archived_at is null
+        and i.revoked_at is null and i.uses < i.max_uses and i.expires_at > now();
     if found then
       perform private.let_in(room, person);
       return room;
