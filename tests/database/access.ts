@@ -1,0 +1,115 @@
+import { randomUUID } from 'node:crypto';
+import postgres from 'postgres';
+
+export const ROLES = [
+	'anon',
+	'stranger',
+	'member',
+	'moderator',
+	'owner',
+	'removed',
+	'admin',
+	'service'
+] as const;
+export type Role = (typeof ROLES)[number];
+type Transaction = postgres.TransactionSql;
+
+/** What the attempts are about: a closed room with someone of each kind, written as `$name` in the matrix. */
+export type Scene = Record<string, string>;
+
+/**
+ * What comes of each statement for each role: `ok`, `none` (allowed, but of no row), or the SQLSTATE it is refused
+ * with. All of it happens in one transaction that is rolled back.
+ */
+export async function outcomes(
+	databaseUrl: string,
+	statements: Map<string, string>
+): Promise<Map<string, string[]>> {
+	const sql = postgres(databaseUrl, { max: 1, onnotice: () => undefined });
+	const answers = new Map<string, string[]>();
+	try {
+		await sql.begin(async (transaction) => {
+			const scene = await setScene(transaction);
+			for (const [name, statement] of statements) {
+				const text = statement.replace(/\$(\w+)/g, (_, key: string) => `'${scene[key] ?? `no ${key}`}'`);
+				const row: string[] = [];
+				for (const role of ROLES) row.push(await attempt(transaction, role, scene[role], text));
+				answers.set(name, row);
+			}
+			throw new Undone();
+		});
+	} catch (error) {
+		if (!(error instanceof Undone)) throw error;
+	} finally {
+		await sql.end();
+	}
+	return answers;
+}
+
+/** Thrown to roll back. */
+class Undone extends Error {}
+
+async function attempt(transaction: Transaction, role: Role, id = '', statement = ''): Promise<string> {
+	const database =
+		role === 'anon' ? 'anon' : role === 'service' ? 'service_role' : ('authenticated' as const);
+	const claims = JSON.stringify({ role: database, ...(database === 'authenticated' && { sub: id }) });
+	let outcome = '';
+	try {
+		await transaction.savepoint(async (nested) => {
+			await nested`select set_config('role', ${database}, true), set_config('request.jwt.claims', ${claims}, true)`;
+			const rows = await nested.unsafe(statement);
+			const empty = rows.count === 0 || (rows.length === 1 && Object.values(rows[0] ?? {})[0] === null);
+			outcome = empty ? 'none' : 'ok';
+			throw new Undone();
+		});
+	} catch (error) {
+		if (error instanceof Undone) return outcome;
+		if (error instanceof postgres.PostgresError) return error.code;
+		throw error;
+	}
+	return outcome;
+}
+
+async function setScene(transaction: Transaction): Promise<Scene> {
+	const scene: Scene = {};
+	for (const role of ['stranger', 'member', 'other', 'moderator', 'owner', 'removed', 'admin']) {
+		const id = (scene[role] = randomUUID());
+		const username = `${role}-${id.slice(0, 8)}`;
+		await transaction`
+			insert into auth.users (id, email, raw_user_meta_data)
+			values (${id}, ${`${id}@people.example`}, jsonb_build_object('username', ${username}::text))`;
+	}
+	for (const [name, kind] of [
+		['room', 'closed'],
+		['open', 'open']
+	] as const) {
+		const slug = `${name}-${randomUUID().slice(0, 8)}`;
+		const [row] = await transaction`
+			insert into public.rooms (slug, name, kind) values (${slug}, 'Test', ${kind}) returning id`;
+		Object.assign(scene, { [name]: row?.id, [`${name}_slug`]: slug });
+	}
+	const roles = {
+		member: 'member',
+		other: 'member',
+		removed: 'member',
+		moderator: 'moderator',
+		owner: 'owner'
+	};
+	for (const [name, role] of Object.entries(roles)) {
+		await transaction`
+			insert into public.memberships (room_id, user_id, role)
+			values (${scene.room ?? ''}, ${scene[name] ?? ''}, ${role})`;
+	}
+	const [message] = await transaction`
+		insert into public.messages (room_id, author_id, body)
+		values (${scene.room ?? ''}, ${scene.member ?? ''}, 'hello') returning id`;
+	await transaction`insert into private.site_admins (user_id) values (${scene.admin ?? ''})`;
+
+	const asOwner = JSON.stringify({ sub: scene.owner, role: 'authenticated' });
+	await transaction`select set_config('request.jwt.claims', ${asOwner}, true)`;
+	const [invitation] = await transaction`select public.create_invitation(${scene.room ?? ''}) as it`;
+	await transaction`select public.remove_member(${scene.room ?? ''}, ${scene.removed ?? ''})`;
+	await transaction`
+		select set_config('request.jwt.claims', '', true), set_config('parlotte.room', '', true)`;
+	return { ...scene, message: message?.id, invitation: invitation?.it.id, token: invitation?.it.token };
+}
