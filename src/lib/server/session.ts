@@ -42,7 +42,9 @@ export async function read(event: RequestEvent): Promise<Session> {
 			try {
 				return await verify(auth, signal);
 			} catch (cause) {
-				console.error('The session could not be verified:', cause);
+				console.error(
+					`The session could not be verified: ${cause instanceof Error ? cause.message : String(cause)}`
+				);
 				return { state: 'unavailable' };
 			}
 		},
