@@ -55,3 +55,50 @@ from public.rooms r,
   ) as said (author_id, ago, body)
 where r.slug = 'general'
 order by said.ago::interval desc;
+
+-- A closed room, a direct conversation, and what makes a conversation: a reply, a mention, reactions, an edit.
+do $$
+declare
+  camille constant uuid := '00000000-0000-4000-8000-000000000001';
+  noe constant uuid := '00000000-0000-4000-8000-000000000002';
+  ines constant uuid := '00000000-0000-4000-8000-000000000003';
+  sam constant uuid := '00000000-0000-4000-8000-000000000004';
+  general uuid;
+  committee uuid;
+  direct uuid;
+  tarts uuid;
+begin
+  select id into general from public.rooms where slug = 'general';
+  update public.rooms set topic = 'Tout ce qui nous concerne tous' where id = general;
+
+  insert into public.rooms (slug, name, topic, kind, created_by)
+  values ('comite', 'Comité', 'Préparation de la fête de printemps', 'closed', camille)
+  returning id into committee;
+  insert into public.memberships (room_id, user_id, role)
+  values (committee, camille, 'owner'), (committee, ines, 'moderator'), (committee, noe, 'member');
+  insert into public.messages (room_id, author_id, body, created_at)
+  values
+    (committee, ines, '@room Le budget est voté : **450 €**.', now() - interval '5 hours'),
+    (committee, noe, 'Parfait. Je réserve la sono.', now() - interval '4 hours');
+
+  insert into public.rooms (slug, name, kind, created_by)
+  values ('d-00000000000040008000000000000001', '', 'direct', noe)
+  returning id into direct;
+  insert into private.direct_rooms (people, room_id) values (array[camille, noe], direct);
+  insert into public.memberships (room_id, user_id) values (direct, camille), (direct, noe);
+  insert into public.messages (room_id, author_id, body, created_at)
+  values (direct, noe, 'Tu as pensé au cadeau de Sam ?', now() - interval '1 hour');
+
+  select id into tarts from public.messages where room_id = general and body like 'Moi ! Une aux pommes%';
+  insert into public.messages (room_id, author_id, body, reply_to, created_at)
+  values (general, camille, 'Merci @noe, tu nous sauves.', tarts, now() - interval '10 minutes');
+
+  -- As themselves, as the site would.
+  perform set_config('request.jwt.claims', jsonb_build_object('sub', camille)::text, true);
+  perform public.react(tarts, '🥧');
+  perform set_config('request.jwt.claims', jsonb_build_object('sub', sam)::text, true);
+  perform public.react(tarts, '🥧');
+  perform public.react(tarts, '🎸');
+  perform set_config('request.jwt.claims', '', true);
+end
+$$;

@@ -1,0 +1,101 @@
+import { randomUUID } from 'node:crypto';
+import postgres from 'postgres';
+
+/** The database as its owner, and as people: prepared statements on connections that stay, as PostgREST's are. */
+export interface Connections extends AsyncDisposable {
+	owner: postgres.Sql;
+	/** One connection on which somebody is signed in. */
+	as(person: string): Promise<postgres.Sql>;
+}
+
+export function createConnections(): Connections {
+	const url = process.env.SUPABASE_DB_URL;
+	if (!url) throw new Error('SUPABASE_DB_URL is not set: run it as `npm run bench:database`');
+	const open: postgres.Sql[] = [];
+	const connect = (max: number) => {
+		const sql = postgres(url, { max, onnotice: () => undefined });
+		open.push(sql);
+		return sql;
+	};
+	return {
+		owner: connect(2),
+		as: async (person) => {
+			const sql = connect(1);
+			await sql`
+				select set_config('request.jwt.claims', ${JSON.stringify({ sub: person, role: 'authenticated' })}, false)`;
+			await sql`set role authenticated`;
+			return sql;
+		},
+		[Symbol.asyncDispose]: async () => void (await Promise.all(open.map((sql) => sql.end())))
+	};
+}
+
+/** A new account. */
+export async function newPerson(sql: postgres.Sql): Promise<string> {
+	const id = randomUUID();
+	await sql`insert into auth.users (id, email) values (${id}, ${`${id}@bench.example`})`;
+	return id;
+}
+
+/** New closed rooms with that person in them. */
+export async function newRooms(sql: postgres.Sql, person: string, count: number) {
+	return await sql<{ id: string; slug: string }[]>`
+		with made as (
+			insert into public.rooms (slug, name, kind)
+			select 'bench-' || gen_random_uuid(), 'Bench', 'closed' from generate_series(1, ${count}) returning id, slug
+		), joined as (
+			insert into public.memberships (room_id, user_id) select id, ${person} from made
+		)
+		select * from made`;
+}
+
+/**
+ * Writes many messages without their trigger, numbered as it would: a counter's row that is written a million times in
+ * a transaction would take hours.
+ */
+export async function fill(sql: postgres.Sql, room: string, author: string, count: number): Promise<void> {
+	await sql.begin(async (transaction) => {
+		await transaction`alter table public.messages disable trigger user`;
+		await transaction`
+			insert into public.messages (id, room_id, author_id, body, seq, rev, created_at)
+			select gen_random_uuid(), ${room}, ${author}, 'Message number ' || n || ', of an ordinary length.', n, n,
+				now() - make_interval(secs => ${count} - n + 3600)
+			from generate_series(1, ${count}) as n`;
+		await transaction`alter table public.messages enable trigger user`;
+		await transaction`update private.room_counters set seq = ${count}, rev = ${count} where room_id = ${room}`;
+	});
+	await sql`vacuum analyze public.messages`;
+}
+
+/**
+ * How long each of some works takes, in milliseconds: the medians of rounds in which they take turns. What is done
+ * before each round is not counted.
+ */
+export async function medians(
+	rounds: number,
+	works: (() => Promise<unknown>)[],
+	before: (round: number) => Promise<unknown> = async () => undefined
+): Promise<number[]> {
+	const times = works.map((): number[] => []);
+	for (let round = -20; round < rounds; round++) {
+		await before(round);
+		for (const [n, work] of works.entries()) {
+			const start = performance.now();
+			await work();
+			if (round >= 0) times[n]?.push(performance.now() - start);
+		}
+	}
+	return times.map((all) => all.toSorted((a, b) => a - b)[Math.floor(all.length / 2)] ?? NaN);
+}
+
+/** The indexes that a plan uses, and tables that it reads whole. */
+export async function planOf(sql: postgres.Sql, statement: string): Promise<string> {
+	const rows = await sql.unsafe(`explain ${statement}`);
+	const scans = rows.flatMap(
+		(row) =>
+			/(?:Index.* using (\w+)|Bitmap Index Scan on (\w+)|(Seq Scan on \w+))/
+				.exec(row['QUERY PLAN'])
+				?.slice(1) ?? []
+	);
+	return [...new Set(scans.filter(Boolean))].join(', ');
+}
