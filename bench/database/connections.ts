@@ -90,7 +90,11 @@ export async function medians(
 
 /** The indexes that a plan uses, and tables that it reads whole. */
 export async function planOf(sql: postgres.Sql, statement: string): Promise<string> {
-	const rows = await sql.unsafe(`explain ${statement}`);
+	const rows = await sql.begin(async (transaction) => {
+		// As the functions that list rooms have it.
+		await transaction`set local random_page_cost = 1.1`;
+		return transaction.unsafe(`explain ${statement}`);
+	});
 	const scans = rows.flatMap(
 		(row) =>
 			/(?:Index.* using (\w+)|Bitmap Index Scan on (\w+)|(Seq Scan on \w+))/
