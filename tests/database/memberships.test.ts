@@ -45,18 +45,34 @@ test('someone removed neither reads nor writes from that moment, and does not co
 test('what is being sent when its author is removed comes before; nothing comes after', async () => {
 	const { owner, ada } = await newPeople('owner', 'ada');
 	const room = await newRoom({ owner, member: ada });
-	const sending = Array.from({ length: 8 }, (_, n) =>
-		refusal(
-			ada.data.from('messages').insert({
-				room_id: room.id,
-				body: `${n}`
+	const work: Promise<unknown>[] = [];
+	let headWhenRemoved: unknown;
+	await sql.begin(async (transaction) => {
+		await transaction`select from private.room_counters where room_id = ${room.id} for update`;
+		const [me] = await transaction<[{ pid: number }]>`select pg_backend_pid() as pid`;
+		work.push(send(ada, room, 'on its way'));
+		const [sender] = await waitingFor([me.pid]);
+		work.push(
+			answer(owner.data.rpc('remove_member', inRoom(room, ada))).then(async () => {
+				headWhenRemoved = await headOf(room);
 			})
-		)
-	);
-	const removed = await answer(owner.data.rpc('remove_member', inRoom(room, ada))).then(() => headOf(room));
-	await Promise.all(sending);
-	expect(await headOf(room)).toEqual(removed);
+		);
+		// The removal has to wait for what is being sent.
+		await Promise.race([waitingFor([sender ?? 0]), work[1]]);
+	});
+	await Promise.all(work);
+	expect(headWhenRemoved).toEqual({ seq: 1, rev: 1 });
+	expect(await headOf(room)).toEqual(headWhenRemoved);
 });
+
+/** The connections that wait for one of these, as soon as there are any. */
+async function waitingFor(pids: number[]): Promise<number[]> {
+	for (;;) {
+		const rows = await sql<{ pid: number }[]>`
+			select pid from pg_stat_activity where pg_blocking_pids(pid) && ${pids}::int[]`;
+		if (rows.length > 0) return rows.map(({ pid }) => pid);
+	}
+}
 
 test('moderators remove members, owners remove anyone, nobody removes themselves', async () => {
 	const { owner, mod, mod2, ada } = await newPeople('owner', 'mod', 'mod2', 'ada');

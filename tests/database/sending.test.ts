@@ -89,6 +89,16 @@ test('of 30 messages sent at once by one person 10 are stored; the others are to
 	}
 });
 
+test('the limit is the person’s, in however many rooms they send at once', async () => {
+	const { ada } = await newPeople('ada');
+	const rooms = await Promise.all(Array.from({ length: 10 }, () => newRoom({ member: ada })));
+	const rows = rooms.flatMap(({ id }) => ['1', '2', '3'].map((body) => ({ room_id: id, body })));
+	const answers = await sendAtOnce(ada, rows);
+
+	expect(answers.filter(({ status }) => status === 201)).toHaveLength(10);
+	expect(await sql`select from public.messages where author_id = ${ada.id}`).toHaveLength(10);
+});
+
 test('a message that is stored is never refused for being sent again, even by a flooder', async () => {
 	const { ada } = await newPeople('ada');
 	const room = await newRoom({ member: ada });
