@@ -45,7 +45,7 @@ export async function startDashboard(options: DashboardOptions): Promise<AsyncDi
 	const names = schemas.map(({ name }) => name);
 	const api = stack.adopt(await startDashboardApi(databaseUrl, jwtSecret, names), (it) => it.close());
 	const server = createServer((incoming, response) => {
-		answer(toRequest(incoming), { api, sql })
+		Promise.try(() => answer(toRequest(incoming), { api, sql }))
 			.catch((error: unknown) => new Response(String(error), { status: 500 }))
 			.then((ready) => respond(response, ready))
 			.catch(() => response.destroy());

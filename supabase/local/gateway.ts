@@ -9,7 +9,7 @@ import {
 import type { Duplex } from 'node:stream';
 import type { TokenAuthority } from './keys.ts';
 import type { Introduction } from './ports.ts';
-import { respond, toRequest } from './web.ts';
+import { locate, respond, toRequest } from './web.ts';
 
 /** What stands behind the gateway. */
 export interface Backends {
@@ -59,7 +59,9 @@ export function createGateway(authority: TokenAuthority, backends: Backends): Se
 	});
 
 	async function route(request: IncomingMessage, response: ServerResponse): Promise<void> {
-		const { pathname } = new URL(request.url ?? '/', 'http://gateway');
+		const url = locate(request);
+		if (!url) return sendJson(response, 400, { message: 'Bad Request' });
+		const { pathname } = url;
 		if (pathname === '/') return sendJson(response, 200, introduction);
 		const refused = authorise(request, pathname);
 		if (refused) return sendJson(response, 401, refused);
@@ -122,9 +124,8 @@ export function createGateway(authority: TokenAuthority, backends: Backends): Se
 	}
 
 	server.on('upgrade', (request, socket, head) => {
-		const { pathname } = new URL(request.url ?? '/', 'http://gateway');
 		const key = keyOf(request);
-		if (pathname !== '/realtime/v1/websocket') return endSocket(socket, '404 Not Found');
+		if (locate(request)?.pathname !== '/realtime/v1/websocket') return endSocket(socket, '404 Not Found');
 		if (key === null || authority.roleOfKey(key) === null) return endSocket(socket, '401 Unauthorized');
 		backends.realtime.upgrade(request, socket, head);
 	});
@@ -134,7 +135,7 @@ export function createGateway(authority: TokenAuthority, backends: Backends): Se
 function keyOf(request: IncomingMessage): string | null {
 	const header = request.headers.apikey;
 	if (typeof header === 'string') return header;
-	return new URL(request.url ?? '/', 'http://gateway').searchParams.get('apikey');
+	return locate(request)?.searchParams.get('apikey') ?? null;
 }
 
 function preflight(request: IncomingMessage, response: ServerResponse): void {

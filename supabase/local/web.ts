@@ -5,7 +5,16 @@ import type { ReadableStream } from 'node:stream/web';
 
 // Node's servers, and the way between them and the web's Request and Response, which Supabase Lite speaks.
 
-/** A request of Node's server as the web's. */
+/** What a request asks for, or null when that is no address. Its host is ours: what the client calls it is no matter. */
+export function locate(request: IncomingMessage): URL | null {
+	return URL.parse(`http://127.0.0.1${request.url ?? '/'}`);
+}
+
+/**
+ * A request of Node's server as the web's.
+ *
+ * @throws {TypeError} it asks for no address.
+ */
 export function toRequest(request: IncomingMessage): Request {
 	const headers = new Headers();
 	for (const [name, value] of Object.entries(request.headers)) {
@@ -15,7 +24,8 @@ export function toRequest(request: IncomingMessage): Request {
 	}
 	const method = request.method ?? 'GET';
 	const hasBody = method !== 'GET' && method !== 'HEAD';
-	return new Request(new URL(request.url ?? '/', `http://${request.headers.host ?? 'localhost'}`), {
+	// Joined as text: against a base, a path that begins with // would name another host.
+	return new Request(`http://${request.headers.host ?? '127.0.0.1'}${request.url ?? '/'}`, {
 		method,
 		headers,
 		...(hasBody

@@ -1,3 +1,5 @@
+import { connect } from 'node:net';
+import { text } from 'node:stream/consumers';
 import { expect, test } from 'vitest';
 import { makeProject } from './project-folder.ts';
 
@@ -45,6 +47,12 @@ test('the dashboard shows and edits every table, runs SQL, and changes nobody’
 	expect((await fetch(dashboard + script)).headers.get('content-type')).toBe('text/javascript');
 	expect(await (await fetch(`${dashboard}/sql`)).text()).toContain('<textarea');
 
+	// A page elsewhere that made its own name mean this machine, also with a path that looks like ours.
+	for (const path of ['/sql', '//127.0.0.1/sql']) {
+		const socket = connect(project.ports.dashboard, '127.0.0.1');
+		socket.end(`GET ${path} HTTP/1.1\r\nhost: elsewhere.example\r\nconnection: close\r\n\r\n`);
+		expect(await text(socket)).toContain('403 Forbidden');
+	}
 	const foreign = { origin: 'http://elsewhere.example' };
 	expect(
 		(await fetch(`${dashboard}/sql`, { method: 'POST', body: 'select 1', headers: foreign })).status
