@@ -124,6 +124,8 @@ export function createGateway(authority: TokenAuthority, backends: Backends): Se
 	}
 
 	server.on('upgrade', (request, socket, head) => {
+		// A client that goes away while it is answered.
+		socket.on('error', () => {});
 		const key = keyOf(request);
 		if (locate(request)?.pathname !== '/realtime/v1/websocket') return endSocket(socket, '404 Not Found');
 		if (key === null || authority.roleOfKey(key) === null) return endSocket(socket, '401 Unauthorized');
