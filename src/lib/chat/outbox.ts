@@ -27,6 +27,8 @@ export type Outbox = readonly Entry[];
 export type OutboxEvent =
 	/** Messages kept from an earlier page, or by another tab. */
 	| { type: 'loaded'; entries: readonly Entry[] }
+	/** Nobody sends any more: whatever was on its way has to be sent again. */
+	| { type: 'abandoned' }
 	| { type: 'queued'; entry: Entry }
 	| { type: 'sending'; id: string }
 	/** No answer, or one that asks to come again. */
@@ -45,6 +47,8 @@ export function reduceOutbox(outbox: Outbox, event: OutboxEvent): Outbox {
 	switch (event.type) {
 		case 'loaded':
 			return load(outbox, event.entries);
+		case 'abandoned':
+			return outbox.map(again);
 		case 'queued':
 			return outbox.some(({ id }) => id === event.entry.id) ? outbox : inOrder([...outbox, event.entry]);
 		case 'sending':
@@ -123,13 +127,13 @@ export function nextPlace(outbox: Outbox): number {
 
 function load(outbox: Outbox, entries: readonly Entry[]): Outbox {
 	const known = new Set(outbox.map(({ id }) => id));
-	// Whoever was sending it is gone, and so is the answer.
-	const strangers = entries
-		.filter(({ id }) => !known.has(id))
-		.map((entry): Entry =>
-			entry.state === 'sending' ? { ...entry, state: 'queued', tries: entry.tries + 1 } : entry
-		);
+	const strangers = entries.filter(({ id }) => !known.has(id)).map(again);
 	return strangers.length === 0 ? outbox : inOrder([...outbox, ...strangers]);
+}
+
+/** A message whose sender is gone, and with it the answer. */
+function again(entry: Entry): Entry {
+	return entry.state === 'sending' ? { ...entry, state: 'queued', tries: entry.tries + 1 } : entry;
 }
 
 function change(outbox: Outbox, id: string, from: Entry['state'][], to: (entry: Entry) => Entry): Outbox {

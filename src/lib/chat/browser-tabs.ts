@@ -1,0 +1,62 @@
+import type { Entry, OutboxEvent } from './outbox';
+import { memoryLocks, memoryStore, memoryTabs, type Locks, type OutboxStore, type Tabs } from './tabs';
+
+const TABLE = 'outbox';
+
+/** A person's outbox in IndexedDB: on a shared computer, another person's is another database. */
+export function browserStore(userId: string): OutboxStore {
+	if (typeof indexedDB === 'undefined') return memoryStore();
+	let opening: Promise<IDBDatabase> | null = null;
+	const table = async (mode: IDBTransactionMode) => {
+		opening ??= open(`parlotte-${userId}`);
+		try {
+			return (await opening).transaction(TABLE, mode).objectStore(TABLE);
+		} catch (cause) {
+			opening = null;
+			throw cause;
+		}
+	};
+	return {
+		all: async () => answerOf<Entry[]>((await table('readonly')).getAll()),
+		put: async (entry) => void (await answerOf((await table('readwrite')).put(entry))),
+		remove: async (id) => void (await answerOf((await table('readwrite')).delete(id))),
+		clear: async () => void (await answerOf((await table('readwrite')).clear()))
+	};
+}
+
+/** The person's other tabs, by BroadcastChannel. */
+export function browserTabs(userId: string): Tabs {
+	if (typeof BroadcastChannel === 'undefined') return memoryTabs()();
+	const channel = new BroadcastChannel(`parlotte-outbox-${userId}`);
+	return {
+		say: (event) => channel.postMessage(event),
+		hear: (listen) => {
+			// Only this site's own tabs speak here.
+			const hear = ({ data }: MessageEvent<OutboxEvent>) => listen(data);
+			channel.addEventListener('message', hear);
+			return () => channel.removeEventListener('message', hear);
+		}
+	};
+}
+
+/** The Web Lock of the tab that sends (https://www.w3.org/TR/web-locks/). */
+export function browserLocks(userId: string): Locks {
+	if (typeof navigator === 'undefined' || !('locks' in navigator)) return memoryLocks();
+	return { hold: (signal, work) => navigator.locks.request(`parlotte-outbox-${userId}`, { signal }, work) };
+}
+
+async function open(name: string): Promise<IDBDatabase> {
+	const request = indexedDB.open(name, 1);
+	request.onupgradeneeded = () => request.result.createObjectStore(TABLE, { keyPath: 'id' });
+	const database = await answerOf(request);
+	// Deleted from another tab, it must not keep that one waiting.
+	database.onversionchange = () => database.close();
+	return database;
+}
+
+function answerOf<T>(request: IDBRequest<T>): Promise<T> {
+	return new Promise((resolve, reject) => {
+		request.onsuccess = () => resolve(request.result);
+		request.onerror = () => reject(request.error ?? new Error('IndexedDB gave no reason.'));
+	});
+}

@@ -1,0 +1,150 @@
+import { expect, test, vi } from 'vitest';
+import type { Answer } from './answer';
+import { Delivery } from './delivery';
+import type { Entry } from './outbox';
+import { memoryLocks, memoryStore, memoryTabs, type OutboxStore } from './tabs';
+
+const created: Answer = { status: 201, error: null };
+const silence: Answer = { status: 0, error: { code: '', message: 'TypeError: fetch failed' } };
+
+/** A person's browser: tabs over one store, and a time that passes by `pass`. */
+function browser(store: OutboxStore = memoryStore()) {
+	const tabs = memoryTabs();
+	const locks = memoryLocks();
+	let time = 0;
+	let timers: { at: number; then: () => void }[] = [];
+	const clock = {
+		now: () => time,
+		jitter: () => 1,
+		after: (milliseconds: number, then: () => void) => {
+			const timer = { at: time + milliseconds, then };
+			timers.push(timer);
+			return () => (timers = timers.filter((other) => other !== timer));
+		}
+	};
+	const stored: string[] = [];
+	const answers: Answer[] = [];
+	const insert = vi.fn(async (entry: Entry): Promise<Answer> => {
+		const answer = answers.shift() ?? created;
+		if (answer.status === 201) stored.push(entry.body);
+		return answer;
+	});
+	const open = () => {
+		const tab = new Delivery({ insert, store, tabs: tabs(), locks, clock, changed: () => undefined });
+		tab.start();
+		return tab;
+	};
+	const pass = (milliseconds: number) => {
+		time += milliseconds;
+		const due = timers.filter(({ at }) => at <= time);
+		timers = timers.filter(({ at }) => at > time);
+		for (const { then } of due) then();
+	};
+	return { open, pass, store, stored, answers, insert, timers: () => timers };
+}
+
+const settled = () => new Promise((resolve) => setImmediate(resolve));
+const write = (tab: Delivery, body: string, roomId = 'room') => tab.send({ roomId, body });
+
+test('what is written is stored, in the order in which it was written', async () => {
+	const { open, stored } = browser();
+	const tab = open();
+	await Promise.all(['one', 'two', 'three'].map((body) => write(tab, body)));
+	await vi.waitFor(() => expect(stored).toEqual(['one', 'two', 'three']));
+	expect(tab.outbox.every(({ state }) => state === 'sent')).toBe(true);
+	tab.settle(tab.outbox.map(({ id }) => id));
+	expect(tab.outbox).toEqual([]);
+});
+
+test('a message without an answer is sent again, and the next one waits for it', async () => {
+	const { open, pass, stored, answers, insert } = browser();
+	answers.push(silence, silence);
+	const tab = open();
+	await write(tab, 'one');
+	await write(tab, 'two');
+	await settled();
+	pass(500);
+	await settled();
+	pass(999);
+	expect(insert).toHaveBeenCalledTimes(2);
+	pass(1);
+	await vi.waitFor(() => expect(stored).toEqual(['one', 'two']));
+	expect(new Set(insert.mock.calls.map(([{ id }]) => id)).size).toBe(2);
+});
+
+test('a flood is waited for as long as the database asks, also when the network is back', async () => {
+	const { open, pass, stored, answers } = browser();
+	answers.push({ status: 429, error: { code: 'flood', details: '7' } });
+	const tab = open();
+	await write(tab, 'one');
+	await settled();
+	pass(6_999);
+	tab.wake();
+	await settled();
+	expect(stored).toEqual([]);
+	pass(501);
+	await vi.waitFor(() => expect(stored).toEqual(['one']));
+});
+
+test('a refused message says why, the next one goes on, and it can be edited and tried again', async () => {
+	const { open, stored, answers } = browser();
+	answers.push({ status: 403, error: { code: '42501', message: 'not allowed' } });
+	const tab = open();
+	const { id } = await write(tab, 'one');
+	await write(tab, 'two');
+	await vi.waitFor(() => expect(stored).toEqual(['two']));
+	expect(tab.outbox.find((entry) => entry.id === id)).toMatchObject({
+		state: 'failed',
+		reason: { code: '42501' }
+	});
+	await tab.edit(id, 'mended');
+	await tab.retry(id);
+	await vi.waitFor(() => expect(stored).toEqual(['two', 'mended']));
+});
+
+test('what a page could not send, the next one sends', async () => {
+	const { open, store, answers } = browser();
+	answers.push(silence);
+	const tab = open();
+	await write(tab, 'one');
+	await settled();
+	tab.stop();
+
+	const later = browser(store);
+	later.open();
+	await vi.waitFor(() => expect(later.stored).toEqual(['one']));
+	await vi.waitFor(async () => expect(await store.all()).toEqual([]));
+});
+
+test('of two tabs one sends, both show it, and the other takes over', async () => {
+	const { open, stored, insert } = browser();
+	const [first, second] = [open(), open()];
+	await write(second, 'from the second');
+	await vi.waitFor(() => expect(stored).toEqual(['from the second']));
+	await vi.waitFor(() => expect(second.outbox).toMatchObject([{ state: 'sent' }]));
+	first.stop();
+	await write(second, 'and again');
+	await vi.waitFor(() => expect(stored).toEqual(['from the second', 'and again']));
+	expect(insert).toHaveBeenCalledTimes(2);
+});
+
+test('a browser that keeps nothing still sends', async () => {
+	const broken = () => Promise.reject(new Error('quota'));
+	const { open, stored } = browser({ all: broken, put: broken, remove: broken, clear: broken });
+	await write(open(), 'one');
+	await vi.waitFor(() => expect(stored).toEqual(['one']));
+});
+
+test('a page that goes while it sends leaves the message to be sent again, and not to be edited', async () => {
+	const { open, store, insert } = browser();
+	insert.mockImplementationOnce(() => new Promise(() => undefined));
+	const tab = open();
+	const { id } = await write(tab, 'one');
+	await vi.waitFor(() => expect(insert).toHaveBeenCalledOnce());
+	tab.stop();
+	expect(await store.all()).toMatchObject([{ id, state: 'sending' }]);
+
+	const next = open();
+	await vi.waitFor(() => expect(insert).toHaveBeenCalledTimes(2));
+	expect(next.outbox).toMatchObject([{ id, tries: 1, state: 'sent' }]);
+});
