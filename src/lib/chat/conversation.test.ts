@@ -35,6 +35,13 @@ function source(count: number, most: number) {
 			asked.push('last page');
 			return { rev: rows.length, messages: rows.slice(-50) };
 		},
+		before: async (seq, limit) => rows.filter((row) => row.seq < seq).slice(-limit),
+		after: async (seq, limit) => rows.filter((row) => row.seq > seq).slice(0, limit),
+		byId: async (ids) => {
+			asked.push(`messages ${[...ids].join()}`);
+			return rows.filter(({ id }) => ids.includes(id));
+		},
+		membersAmong: async (ids) => [...ids],
 		people: async (ids) => {
 			asked.push(`people ${[...ids].sort().join()}`);
 			return ids.map((id) => ({ id, username: id, display_name: id.toUpperCase() }));
@@ -98,4 +105,45 @@ test('a question that fails loses nothing: the next one brings it', async () => 
 	isDown = false;
 	await conversation.catchUp();
 	expect(conversation.feed.messages).toEqual(rows);
+});
+
+test('history is paged both ways, and what is held stays bounded and without holes', async () => {
+	const { answers, rows } = source(500, 200);
+	const opened = { room, rev: 500, messages: rows.slice(-50), people: [] };
+	const conversation = new Conversation(opened, answers, () => undefined, 100);
+	while (await conversation.before());
+	expect(conversation.feed.messages).toEqual(rows.slice(0, conversation.feed.messages.length));
+	expect(conversation.feed.messages.length).toBeLessThanOrEqual(150);
+	while (await conversation.after());
+	expect(conversation.feed.messages).toEqual(rows.slice(-conversation.feed.messages.length));
+	conversation.receive(message(501));
+	expect(conversation.feed.messages.at(-1)?.seq).toBe(501);
+});
+
+test('a message far up is shown with its surroundings, and from there the way leads back', async () => {
+	const { answers, rows } = source(500, 200);
+	const opened = { room, rev: 500, messages: rows.slice(-50), people: [] };
+	const conversation = new Conversation(opened, answers, () => undefined);
+	await conversation.around(100);
+	expect(conversation.feed.messages).toEqual(rows.slice(74, 124));
+	conversation.receive(message(501));
+	expect(conversation.feed.messages).toHaveLength(50);
+	rows.push(message(501));
+	await conversation.latest();
+	expect(conversation.feed).toMatchObject({ to: null });
+	expect(conversation.feed.messages).toEqual(rows.slice(-50));
+	expect(conversation.feed.cursor).toBe(501);
+});
+
+test('a message answered further up is had, once, and changes with its room', async () => {
+	const { answers, asked, rows } = source(500, 200);
+	const answer = { ...message(501), reply_to: 'm3' };
+	const opened = { room, rev: 501, messages: [...rows.slice(-49), answer], people: [] };
+	const conversation = new Conversation(opened, answers, () => undefined);
+	await conversation.catchUp();
+	await conversation.catchUp();
+	expect(conversation.quoted.get('m3')?.body).toBe('3');
+	expect(asked.filter((question) => question.startsWith('messages'))).toEqual(['messages m3']);
+	conversation.receive({ id: 'm3', room_id: room.id, seq: 3, rev: 502, body: 'edited' });
+	expect(conversation.quoted.get('m3')?.body).toBe('edited');
 });

@@ -2,10 +2,14 @@ import type { Person } from '$lib/schemas/person';
 import { isBehind, openFeed, reduce, type Feed, type FeedEvent } from './feed';
 import type { Message, MessageChange } from './message';
 import type { RoomSource } from './room-source';
+import { Surroundings } from './surroundings';
 
 const PAGE = 200;
 /** A gap of more pages than this is not worth filling: the last page is shown instead. */
 const MOST_PAGES = 3;
+const HISTORY_PAGE = 50;
+/** Messages held, if nothing else is said: six pages of history. Beyond, those out of sight go. */
+const MOST_HELD = 6 * HISTORY_PAGE;
 
 export type Opened = {
 	room: { id: string };
@@ -14,34 +18,59 @@ export type Opened = {
 	people: readonly Person[];
 };
 
-/** One room's messages and their authors, kept equal to the database. */
+/** One room's messages, kept equal to the database, with what is to be known beside them. */
 export class Conversation {
 	feed: Feed;
-	people: ReadonlyMap<string, Person>;
+	/** Which end of what is held the reader is at: it is the other one that goes when it becomes too much. */
+	readingAt: 'start' | 'end' = 'end';
+	readonly #surroundings: Surroundings;
 	readonly #source: RoomSource;
 	readonly #changed: () => void;
+	readonly #most: number;
 	#running: Promise<void> | null = null;
 	#again = false;
 
-	/** `changed` is called whenever `feed` or `people` is another. */
-	constructor(opened: Opened, source: RoomSource, changed: () => void) {
+	/** `changed` is called whenever `feed`, `people` or `quoted` is another. */
+	constructor(opened: Opened, source: RoomSource, changed: () => void, most = MOST_HELD) {
 		this.feed = openFeed(opened.room.id, opened.rev, opened.messages);
-		this.people = byId(opened.people);
+		this.#surroundings = new Surroundings(opened.people, source, changed);
 		this.#source = source;
 		this.#changed = changed;
+		this.#most = most;
+	}
+
+	/** The authors, by id, as far as they are known. */
+	get people(): ReadonlyMap<string, Person> {
+		return this.#surroundings.people;
+	}
+
+	/** Messages outside the feed that messages inside answer, by id. */
+	get quoted(): ReadonlyMap<string, Message> {
+		return this.#surroundings.quoted;
 	}
 
 	/** Takes in what the server has read anew. */
 	reopen({ rev, messages, people }: Opened): void {
-		this.people = new Map([...this.people, ...byId(people)]);
-		this.#apply({ type: 'opened', rev, messages });
+		this.#surroundings.know(people);
+		const first = messages[0]?.seq ?? 1;
+		// A page that would leave a hole, or history out, only tells how far the room is.
+		if (this.feed.to === null && first <= this.feed.from) this.#apply({ type: 'opened', rev, messages });
+		else this.hear(rev);
 	}
 
 	/** Takes in a change that Realtime tells of. What it shows to be missing is fetched. */
 	receive(change: MessageChange): void {
+		if (change.room_id !== this.feed.roomId) return;
+		this.#surroundings.note(change);
 		this.#apply({ type: 'changed', change });
 		if (isBehind(this.feed)) this.check();
-		else void this.#meet();
+		else void this.#surroundings.complete(this.feed);
+	}
+
+	/** The room stands at `rev`: what is missing up to there is fetched. */
+	hear(rev: number): void {
+		this.#apply({ type: 'headed', rev });
+		if (isBehind(this.feed)) this.check();
 	}
 
 	/** Catches up, if possible: failing that, whoever checks next tries again. */
@@ -56,11 +85,49 @@ export class Conversation {
 		return this.#running;
 	}
 
+	/** Adds the page before what is held. Says whether there may be more. */
+	async before(): Promise<boolean> {
+		this.readingAt = 'start';
+		const { from, cursor: asked } = this.feed;
+		if (from <= 1) return false;
+		this.#turn('before', asked, await this.#source.before(from, HISTORY_PAGE));
+		return this.feed.from > 1;
+	}
+
+	/** Adds the page after what is held, unless that is the end. Says whether there may be more. */
+	async after(): Promise<boolean> {
+		this.readingAt = 'end';
+		const { to, cursor: asked } = this.feed;
+		if (to === null) return false;
+		this.#turn('after', asked, await this.#source.after(to, HISTORY_PAGE));
+		return this.feed.to !== null;
+	}
+
+	/** Goes to a message and its surroundings, wherever they are. */
+	async around(seq: number): Promise<void> {
+		if (this.feed.messages.some((message) => message.seq === seq)) return;
+		const asked = this.feed.cursor;
+		const [before, after] = await Promise.all([
+			this.#source.before(seq, HISTORY_PAGE / 2),
+			this.#source.after(seq - 1, HISTORY_PAGE / 2)
+		]);
+		this.readingAt = 'start';
+		this.#turn('elsewhere', asked, [...before, ...after]);
+	}
+
+	/** Goes to the room's last page. */
+	async latest(): Promise<void> {
+		this.readingAt = 'end';
+		if (this.feed.to === null) return;
+		this.#apply({ type: 'opened', ...(await this.#source.lastPage()) });
+		await this.catchUp();
+	}
+
 	async #run(): Promise<void> {
 		while (this.#again) {
 			this.#again = false;
 			await this.#fetchMissing();
-			await this.#meet();
+			await this.#surroundings.complete(this.feed);
 		}
 	}
 
@@ -70,33 +137,28 @@ export class Conversation {
 			const messages = await this.#source.changesAfter(after, PAGE);
 			// PostgREST cuts pages at its own limit without saying so: only an empty one is the last.
 			if (messages.length === 0) return;
+			for (const message of messages) this.#surroundings.note(message);
 			this.#apply({ type: 'fetched', after, messages });
 		}
+		this.#surroundings.forget();
+		this.readingAt = 'end';
 		this.#apply({ type: 'opened', ...(await this.#source.lastPage()) });
 	}
 
-	/** Gets to know the authors nobody has told of yet. */
-	async #meet(): Promise<void> {
-		const authors = new Set(this.feed.messages.map((message) => message.author_id));
-		const strangers = [...authors].filter((id) => !this.people.has(id));
-		if (strangers.length === 0) return;
-		try {
-			const people = await this.#source.people(strangers);
-			this.people = new Map([...this.people, ...byId(people)]);
-			this.#changed();
-		} catch {
-			// Their messages stand without a name until the next check.
-		}
+	#turn(to: 'before' | 'after' | 'elsewhere', asked: number, messages: readonly Message[]): void {
+		this.#apply({ type: 'paged', to, asked, messages });
+		if (isBehind(this.feed)) this.check();
+		else void this.#surroundings.complete(this.feed);
 	}
 
 	#apply(event: FeedEvent): void {
-		const next = reduce(this.feed, event);
+		let next = reduce(this.feed, event);
+		if (next.messages.length > this.#most + HISTORY_PAGE) {
+			const at = this.readingAt === 'end' ? 'start' : 'end';
+			next = reduce(next, { type: 'trimmed', at, most: this.#most });
+		}
 		if (next === this.feed) return;
 		this.feed = next;
 		this.#changed();
 	}
-}
-
-function byId(people: readonly Person[]): Map<string, Person> {
-	return new Map(people.map((person) => [person.id, person]));
 }

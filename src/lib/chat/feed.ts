@@ -52,7 +52,7 @@ export function reduce(feed: Feed, event: FeedEvent): Feed {
 		case 'fetched':
 			return takeIn(feed, event.after, event.messages);
 		case 'opened':
-			return event.rev < feed.cursor ? feed : reopen(feed, event.rev, event.messages);
+			return reopen(feed, event.rev, event.messages);
 		case 'headed':
 			return event.rev <= feed.heard ? feed : { ...feed, heard: event.rev };
 		case 'paged':
@@ -103,7 +103,14 @@ function takeIn(feed: Feed, after: number, messages: readonly Message[]): Feed {
 }
 
 function reopen(feed: Feed, rev: number, messages: readonly Message[]): Feed {
-	return { ...openFeed(feed.roomId, rev, messages), heard: Math.max(feed.heard, rev) };
+	const heard = Math.max(feed.heard, rev);
+	if (rev >= feed.cursor) return { ...openFeed(feed.roomId, rev, messages), heard };
+	// Older than what is known. At the room's end it is of no use; from elsewhere it leads back there, and what
+	// came since is told again.
+	if (feed.to === null) return feed;
+	const opened = { ...openFeed(feed.roomId, rev, []), heard, from: messages[0]?.seq ?? 1 };
+	const kept = feed.messages.filter(({ seq }) => seq >= opened.from && seq <= (messages.at(-1)?.seq ?? 0));
+	return { ...put({ ...opened, messages: kept }, messages), passed: Math.max(feed.passed, feed.cursor) };
 }
 
 function turn(

@@ -14,8 +14,16 @@ export type RoomSource = {
 	changesAfter: (rev: number, limit: number) => Promise<Message[]>;
 	/** The last page and the room's `rev`, of one moment. */
 	lastPage: () => Promise<LastPage>;
+	/** The `limit` messages before a place, in order of `seq`. */
+	before: (seq: number, limit: number) => Promise<Message[]>;
+	/** The `limit` messages after a place, in order of `seq`. */
+	after: (seq: number, limit: number) => Promise<Message[]>;
+	/** Messages of the room by id; whichever is not there is left out. */
+	byId: (ids: readonly string[]) => Promise<Message[]>;
 	/** People by id; whoever is unknown is left out. */
 	people: (ids: readonly string[]) => Promise<Person[]>;
+	/** Those among these people who are in the room. */
+	membersAmong: (ids: readonly string[]) => Promise<string[]>;
 };
 
 /** The project's data for the page's person. A token refused is renewed, once, and the question repeated. */
@@ -30,32 +38,38 @@ export function dataOfPage(project: Project, token: PageToken): DataClient {
 
 /** A room of the project. */
 export function roomSource(data: DataClient, room: { id: string; slug: string }): RoomSource {
+	const messages = () => data.from('messages').select('*').eq('room_id', room.id);
 	return {
-		changesAfter: async (rev, limit) => {
-			const { data: messages, error } = await data
-				.from('messages')
-				.select('*')
-				.eq('room_id', room.id)
-				.gt('rev', rev)
-				.order('rev')
-				.limit(limit);
-			if (error) throw new Error(`messages: ${error.message}`);
-			return messages;
+		changesAfter: async (rev, limit) =>
+			answered('messages', await messages().gt('rev', rev).order('rev').limit(limit)),
+		lastPage: async () =>
+			readLastPage(answered('open_room()', await data.rpc('open_room', { slug: room.slug }))),
+		before: async (seq, limit) => {
+			const page = await messages().lt('seq', seq).order('seq', { ascending: false }).limit(limit);
+			return answered('messages', page).reverse();
 		},
-		lastPage: async () => {
-			const { data: opened, error } = await data.rpc('open_room', { slug: room.slug });
-			if (error) throw new Error(`open_room(): ${error.message}`);
-			return readLastPage(opened);
-		},
+		after: async (seq, limit) =>
+			answered('messages', await messages().gt('seq', seq).order('seq').limit(limit)),
+		byId: async (ids) => answered('messages', await messages().in('id', [...ids])),
 		people: async (ids) => {
-			const { data: people, error } = await data
-				.from('profiles')
-				.select('id, username, display_name')
-				.in('id', [...ids]);
-			if (error) throw new Error(`profiles: ${error.message}`);
-			return people;
+			const people = data.from('profiles').select('id, username, display_name');
+			return answered('profiles', await people.in('id', [...ids]));
+		},
+		membersAmong: async (ids) => {
+			const members = data.from('memberships').select('user_id').eq('room_id', room.id);
+			return answered('memberships', await members.in('user_id', [...ids])).map(({ user_id }) => user_id);
 		}
 	};
+}
+
+/** What was answered. Throws when nothing was. */
+export function answered<T>(
+	question: string,
+	{ data, error }: { data: T; error: { message: string } | null }
+): NonNullable<T> {
+	if (error) throw new Error(`${question}: ${error.message}`);
+	if (data == null) throw new Error(`${question}: nothing is there.`);
+	return data;
 }
 
 function readLastPage(opened: unknown): LastPage {
