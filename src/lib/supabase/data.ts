@@ -9,7 +9,8 @@ type Granted = {
 	public: Omit<Public, 'Tables'> & {
 		Tables: Omit<Public['Tables'], 'messages'> & {
 			messages: Omit<Messages, 'Insert'> & {
-				Insert: Required<Pick<Messages['Insert'], 'id' | 'room_id' | 'body'>>;
+				Insert: Required<Pick<Messages['Insert'], 'id' | 'room_id' | 'body'>> &
+					Pick<Messages['Insert'], 'reply_to'>;
 			};
 		};
 	};
