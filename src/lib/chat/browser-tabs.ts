@@ -27,14 +27,15 @@ export function browserStore(userId: string): OutboxStore {
 /** The person's other tabs, by BroadcastChannel. */
 export function browserTabs(userId: string): Tabs {
 	if (typeof BroadcastChannel === 'undefined') return memoryTabs()();
-	const channel = new BroadcastChannel(`parlotte-outbox-${userId}`);
+	// Opened when somebody listens: on the server nobody does.
+	let channel: BroadcastChannel | null = null;
 	return {
-		say: (event) => channel.postMessage(event),
+		say: (event) => channel?.postMessage(event),
 		hear: (listen) => {
+			channel = new BroadcastChannel(`parlotte-outbox-${userId}`);
 			// Only this site's own tabs speak here.
-			const hear = ({ data }: MessageEvent<OutboxEvent>) => listen(data);
-			channel.addEventListener('message', hear);
-			return () => channel.removeEventListener('message', hear);
+			channel.onmessage = ({ data }: MessageEvent<OutboxEvent>) => listen(data);
+			return () => channel?.close();
 		}
 	};
 }

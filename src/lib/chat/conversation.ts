@@ -69,8 +69,9 @@ export class Conversation {
 
 	/** The room stands at `rev`: what is missing up to there is fetched. */
 	hear(rev: number): void {
+		const isNews = rev > this.feed.heard;
 		this.#apply({ type: 'headed', rev });
-		if (isBehind(this.feed)) this.check();
+		if (isBehind(this.feed) && (isNews || !this.#running)) this.check();
 	}
 
 	/** Catches up, if possible: failing that, whoever checks next tries again. */

@@ -109,6 +109,7 @@ export class Delivery {
 
 	/** The feed shows these messages. */
 	settle(ids: Iterable<string>): void {
+		if (this.outbox.length === 0) return;
 		const shown = new Set(ids);
 		for (const { id, state } of this.outbox) {
 			if (state === 'sent' && shown.has(id)) this.#apply({ type: 'settled', id });

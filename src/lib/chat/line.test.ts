@@ -69,7 +69,13 @@ const world = {
 	renewals: 0,
 	renew: async () => ({ accessToken: `token ${++world.renewals}`, expiresIn: 900 })
 };
-const heard = { listening: vi.fn(), changed: vi.fn(), signedOut: vi.fn(), states: Array<LineState>() };
+const heard = {
+	listening: vi.fn(),
+	changed: vi.fn(),
+	told: vi.fn(),
+	signedOut: vi.fn(),
+	states: Array<LineState>()
+};
 
 beforeEach(async () => {
 	vi.clearAllMocks();
@@ -169,6 +175,14 @@ test('whoever is signed out is told so, and the line stays silent', async () => 
 	await vi.waitFor(() => expect(heard.signedOut).toHaveBeenCalledOnce());
 	world.renew = renew;
 	expect(server.joined).toEqual([]);
+});
+
+test('what the database tells the person is read as notices, and whatever else is said is not', async () => {
+	line.connect();
+	await listening(1);
+	server.send('broadcast', { type: 'broadcast', event: 'invented', payload: { room_id: 'r' } });
+	server.send('broadcast', { type: 'broadcast', event: 'removed', payload: { room_id: 'r', id: 'x' } });
+	await vi.waitFor(() => expect(heard.told.mock.calls).toEqual([[{ type: 'removed', roomId: 'r' }]]));
 });
 
 test('changes are read as messages', async () => {

@@ -2,6 +2,7 @@ import { RealtimeClient, type RealtimeChannel } from '@supabase/realtime-js';
 import type { Project } from '$lib/supabase/data';
 import type { Clock } from './clock';
 import { readChange, type MessageChange } from './message';
+import { readNotice, type Notice } from './notice';
 import { SignedOut, type PageToken } from './token';
 
 const FIRST_DELAY = 500;
@@ -14,6 +15,8 @@ export type Listener = {
 	/** From now on every change is told of; what happened before may be missing. */
 	listening: () => void;
 	changed: (change: MessageChange) => void;
+	/** The database tells the person of something that is no message. */
+	told: (notice: Notice) => void;
 	state: (state: LineState) => void;
 	signedOut: () => void;
 };
@@ -43,6 +46,11 @@ export class Line {
 
 	get isLive(): boolean {
 		return this.#state === 'live';
+	}
+
+	/** The client while the line is live, for other channels over the same socket. */
+	get client(): RealtimeClient | null {
+		return this.isLive ? this.#client : null;
 	}
 
 	/** Connects, now and anew: the network may be another. */
@@ -96,6 +104,10 @@ export class Line {
 		channel.on('postgres_changes', { event: '*', schema: 'public', table: 'messages' }, ({ new: record }) => {
 			const change = readChange(record);
 			if (change && isCurrent()) this.#listener.changed(change);
+		});
+		channel.on('broadcast', { event: '*' }, ({ event, payload }) => {
+			const notice = readNotice(event, payload ?? {});
+			if (notice && isCurrent()) this.#listener.told(notice);
 		});
 		channel.on('system', {}, ({ extension, status }) => {
 			if (!isCurrent() || extension !== 'postgres_changes') return;

@@ -1,28 +1,41 @@
-import { Conversation, type Opened } from '$lib/chat/conversation';
-import { goLive, type Live } from '$lib/chat/live';
+import { browserLocks, browserStore, browserTabs } from '$lib/chat/browser-tabs';
+import { Chat, type OpenRoom } from '$lib/chat/chat';
+import type { Opened } from '$lib/chat/conversation';
 import type { LineState } from '$lib/chat/line';
-import { dataOfPage, roomSource } from '$lib/chat/room-source';
+import { dataOfPage } from '$lib/chat/room-source';
 import type { PageSession } from '$lib/components/page-session';
 
 /** The conversation of one room as the page shows it. */
 export class LiveRoom {
 	readonly #session: PageSession;
-	readonly #conversation: Conversation;
 	readonly #readTo: number;
-	#live: Live | null = null;
+	readonly #chat: Chat;
+	readonly #room: OpenRoom;
 	#feed;
 	#people;
 	line = $state.raw<LineState>('connecting');
 
 	constructor(opened: Opened & { room: { slug: string } }, session: PageSession) {
 		this.#session = session;
-		this.#conversation = new Conversation(
-			opened,
-			roomSource(dataOfPage(session.project, session.token), opened.room),
-			() => this.#show()
-		);
-		this.#feed = $state.raw(this.#conversation.feed);
-		this.#people = $state.raw(this.#conversation.people);
+		const { project, token, clock, me } = session;
+		this.#chat = new Chat({
+			project,
+			token,
+			clock,
+			me,
+			data: dataOfPage(project, token),
+			store: browserStore(me.id),
+			tabs: browserTabs(me.id),
+			locks: browserLocks(me.id),
+			isHidden: () => document.hidden,
+			changed: () => undefined,
+			state: (state) => (this.line = state),
+			// The server knows where to send whoever has no session.
+			signedOut: () => location.reload()
+		});
+		this.#room = this.#chat.open(opened, () => this.#show());
+		this.#feed = $state.raw(this.#room.conversation.feed);
+		this.#people = $state.raw(this.#room.conversation.people);
 		this.#readTo = opened.messages.at(-1)?.seq ?? 0;
 	}
 
@@ -49,43 +62,32 @@ export class LiveRoom {
 
 	/** Takes in what the server has read anew. */
 	reopen(opened: Opened): void {
-		this.#conversation.reopen(opened);
+		this.#room.conversation.reopen(opened);
 	}
 
 	/** Goes live until the function returned is called. */
 	start(): () => void {
-		const { project, token, clock, me } = this.#session;
-		const live = goLive(this.#conversation, {
-			project,
-			token,
-			clock,
-			userId: me.id,
-			isHidden: () => document.hidden,
-			state: (state) => (this.line = state),
-			// The server knows where to send whoever has no session.
-			signedOut: () => location.reload()
-		});
-		this.#live = live;
-		return () => live.stop();
+		this.#chat.start();
+		return () => this.#chat.stop();
 	}
 
 	/** The page is looked at again. */
 	wake(): void {
-		this.#live?.wake();
+		this.#chat.wake();
 	}
 
 	/** The network is back. */
 	reconnect(): void {
-		this.#live?.reconnect();
+		this.#chat.reconnect();
 	}
 
 	/** Something was just stored: it is shown without waiting for Realtime to tell of it. */
 	check(): void {
-		this.#conversation.check();
+		this.#room.conversation.check();
 	}
 
 	#show(): void {
-		this.#feed = this.#conversation.feed;
-		this.#people = this.#conversation.people;
+		this.#feed = this.#room.conversation.feed;
+		this.#people = this.#room.conversation.people;
 	}
 }

@@ -1,0 +1,116 @@
+import type { MessageChange } from './message';
+import type { Notice } from './notice';
+import type { PersonSource } from './person-source';
+import { missing, noRooms, reduceRooms, type Room, type RoomsEvent, type RoomsList } from './rooms-list';
+
+/** Questions in a row before the next regular one: an answer that raises a question seldom does so twice. */
+const MOST_QUESTIONS = 4;
+
+/** The person's rooms with what is unread in them, kept equal to the database. */
+export class MyRooms {
+	list: RoomsList = noRooms;
+	readonly #me: { id: string; username: string };
+	readonly #source: PersonSource;
+	readonly #changed: () => void;
+	/** Read here, and not yet known to be stored. */
+	readonly #reading = new Map<string, number>();
+	#running: Promise<void> | null = null;
+	#again = false;
+
+	/** `changed` is called whenever `list` is another. */
+	constructor(me: { id: string; username: string }, source: PersonSource, changed: () => void) {
+		this.#me = me;
+		this.#source = source;
+		this.#changed = changed;
+	}
+
+	/** Takes in the rooms that the server has listed. */
+	open(rooms: readonly Room[]): void {
+		this.#apply({ type: 'listed', asked: this.list.now, rooms });
+	}
+
+	/** Takes in a change that Realtime tells of. */
+	receive(change: MessageChange): void {
+		this.#apply({ type: 'changed', change, me: this.#me });
+		this.#askIfMissing();
+	}
+
+	/** Takes in what the database tells the person. */
+	told(notice: Notice): void {
+		// What was read a moment ago, told while what is read now is on its way.
+		if (notice.type === 'read' && notice.lastReadSeq < (this.#reading.get(notice.roomId) ?? 0)) return;
+		this.#apply({ type: 'told', notice });
+		this.#askIfMissing();
+	}
+
+	/** Asks where the rooms stand. Once it is done, everything stored before the call is in the list. */
+	catchUp(): Promise<void> {
+		this.#again = true;
+		this.#running ??= this.#run().finally(() => (this.#running = null));
+		return this.#running;
+	}
+
+	/** The person has read a room up to a place. Shown at once; what cannot be stored now is stored at the next check. */
+	markRead(roomId: string, seq: number): void {
+		const room = this.list.rooms.get(roomId);
+		const reached = this.#reading.get(roomId) ?? room?.last_read_seq ?? 0;
+		if (!room || seq <= reached) return;
+		this.#apply({ type: 'told', notice: { type: 'read', roomId, lastReadSeq: seq } });
+		const isStoring = this.#reading.has(roomId);
+		this.#reading.set(roomId, seq);
+		if (!isStoring) void this.#store(roomId);
+	}
+
+	/** From this message on, its room is unread. Throws when it cannot be stored. */
+	async markUnread(roomId: string, messageId: string): Promise<void> {
+		this.#reading.delete(roomId);
+		const lastReadSeq = await this.#source.markUnread(messageId);
+		this.#apply({ type: 'told', notice: { type: 'read', roomId, lastReadSeq } });
+		this.#askIfMissing();
+	}
+
+	async #store(roomId: string): Promise<void> {
+		for (let seq = this.#reading.get(roomId); seq !== undefined;) {
+			try {
+				await this.#source.markRead(roomId, seq);
+			} catch {
+				// Still wanted: the next check tries again.
+				return;
+			}
+			const wanted = this.#reading.get(roomId);
+			if (wanted === undefined || wanted <= seq) {
+				this.#reading.delete(roomId);
+				return;
+			}
+			seq = wanted;
+		}
+	}
+
+	#askIfMissing(): void {
+		if (missing(this.list)) this.catchUp().catch(() => undefined);
+	}
+
+	async #run(): Promise<void> {
+		while (this.#again) {
+			this.#again = false;
+			for (const roomId of [...this.#reading.keys()]) await this.#store(roomId);
+			await this.#ask();
+			for (let more = 1; more < MOST_QUESTIONS && missing(this.list); more++) await this.#ask();
+		}
+	}
+
+	async #ask(): Promise<void> {
+		const asked = this.list.now;
+		if (missing(this.list) === 'list')
+			this.#apply({ type: 'listed', asked, rooms: await this.#source.rooms() });
+		else this.#apply({ type: 'headed', asked, heads: await this.#source.heads() });
+	}
+
+	#apply(event: RoomsEvent): void {
+		const next = reduceRooms(this.list, event);
+		if (next === this.list) return;
+		this.list = next;
+		for (const roomId of this.#reading.keys()) if (!next.rooms.has(roomId)) this.#reading.delete(roomId);
+		this.#changed();
+	}
+}
