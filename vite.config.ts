@@ -52,6 +52,16 @@ export default defineConfig({
 					testTimeout: 20_000,
 					hookTimeout: 60_000
 				}
+			},
+			{
+				test: {
+					name: 'chaos',
+					environment: 'node',
+					include: ['tests/chaos/**/*.test.ts'],
+					// The engine is read from here and not from Kit's aliases: it needs none but for types.
+					testTimeout: 60_000 + 2_000 * Number(process.env.CHAOS_SECONDS ?? 10),
+					hookTimeout: 60_000
+				}
 			}
 		]
 	}
