@@ -40,8 +40,12 @@ export async function differences(tabs: Tab[], rooms: Place[]): Promise<string[]
 /** Whether what was written is stored once, and everyone's messages in the order they wrote them. */
 export async function lostOrDisordered(written: Written[], rooms: Place[]): Promise<string[]> {
 	const found: string[] = [];
+	const ids = new Set(written.map(({ id }) => id));
+	const authors = new Set(written.map(({ author }) => author));
 	for (const room of rooms) {
 		const rows = await rowsOf(room);
+		const strange = rows.filter(({ id, author_id }) => authors.has(author_id) && !ids.has(id));
+		if (strange.length > 0) found.push(`${strange.length} messages are stored that nobody wrote so often`);
 		rows.forEach(({ seq }, index) => seq === index + 1 || found.push(`there is no message ${index + 1}`));
 		const places = new Map(rows.map(({ id, seq }) => [id, seq]));
 		const last = new Map<string, number>();

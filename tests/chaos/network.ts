@@ -22,8 +22,8 @@ export const calm: Weather = { lost: 0, unanswered: 0, skipped: 0, rest: 'up' };
 interface Places {
 	/** The project's address. */
 	gateway: string;
-	/** Realtime's port on this machine. */
-	realtime: number;
+	/** Realtime's address, which the socket's own path and key follow. */
+	realtime: string;
 }
 
 /** One client's way to the project, through whatever weather there is. */
@@ -96,8 +96,8 @@ export class Network {
 	}
 
 	#connect(client: WebSocket, request: IncomingMessage): void {
-		const server = new WebSocket(`ws://127.0.0.1:${this.#places.realtime}${request.url ?? ''}`);
-		const waiting: RawData[] = [];
+		const server = new WebSocket(this.#places.realtime.replace(/^http/, 'ws') + (request.url ?? ''));
+		const waiting: (() => void)[] = [];
 		const end = () => {
 			client.terminate();
 			server.terminate();
@@ -107,21 +107,22 @@ export class Network {
 		this.#lines.set(client, server);
 		this.#joined.set(client, new Map());
 		for (const socket of [client, server]) socket.on('close', end).on('error', end);
-		client.on('message', (data) => {
-			const [joinRef, , topic, event] = JSON.parse(String(data));
+		client.on('message', (data, isBinary) => {
+			const { event, topic, joinRef } = headOf(data, isBinary);
 			if (event === 'phx_join') this.#joined.get(client)?.set(topic, joinRef);
-			if (server.readyState === WebSocket.OPEN) server.send(String(data));
-			else waiting.push(data);
+			const send = () => server.send(data, { binary: isBinary });
+			if (server.readyState === WebSocket.OPEN) send();
+			else waiting.push(send);
 		});
-		server.on('open', () => waiting.forEach((data) => server.send(String(data))));
-		server.on('message', (data) => this.#deliver(() => this.#tell(client, String(data))));
+		server.on('open', () => waiting.forEach((send) => send()));
+		server.on('message', (data, isBinary) => this.#deliver(() => this.#tell(client, data, isBinary)));
 	}
 
-	#tell(client: WebSocket, frame: string): void {
-		const [, , , event] = JSON.parse(frame);
+	#tell(client: WebSocket, data: RawData, isBinary: boolean): void {
+		const { event } = headOf(data, isBinary);
 		const mayBeSkipped = event === 'postgres_changes' || event === 'broadcast';
 		if (mayBeSkipped && this.#dice.happens(this.weather.skipped)) return this.#deeds.count('events skipped');
-		if (client.readyState === WebSocket.OPEN) client.send(frame);
+		if (client.readyState === WebSocket.OPEN) client.send(data, { binary: isBinary });
 	}
 
 	#deliver(deliver: () => void): void {
@@ -171,4 +172,11 @@ export class Network {
 			}
 		);
 	}
+}
+
+/** What a frame is about. Binary ones are broadcasts of clients. */
+function headOf(data: RawData, isBinary: boolean): { joinRef: string; topic: string; event: string } {
+	if (isBinary) return { joinRef: '', topic: '', event: 'broadcast' };
+	const [joinRef, , topic, event] = JSON.parse(String(data));
+	return { joinRef, topic, event };
 }

@@ -56,6 +56,7 @@ export class Tab {
 	readonly network: Network;
 	readonly me: { id: string; username: string };
 	isAsleep = false;
+	isLive = false;
 	readonly #clock = new TabClock();
 	readonly #token: PageToken;
 	readonly #data: DataClient;
@@ -81,7 +82,7 @@ export class Tab {
 			locks: memoryLocks(),
 			isHidden: () => false,
 			changed: () => undefined,
-			state: () => undefined,
+			state: (state) => (this.isLive = state === 'live'),
 			signedOut: () => undefined
 		});
 	}

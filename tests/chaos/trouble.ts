@@ -32,7 +32,7 @@ export class Trouble {
 
 	/** A network in which things go wrong. */
 	async network(): Promise<Network> {
-		const places = { gateway: project.url, realtime: this.#server.port };
+		const places = { gateway: project.url, realtime: this.#server.url };
 		const network = new Network(places, calm, this.#dice, this.#deeds);
 		await network.open();
 		this.#networks.push(network);
@@ -42,8 +42,9 @@ export class Trouble {
 	/** One thing more goes wrong. */
 	async next(): Promise<void> {
 		const tab = this.#dice.pick(this.tabs);
-		const [, happen] = this.#dice.pick(this.#kinds);
-		await happen(tab);
+		// The rarer ones stop everybody at once: between them, changes have to come through.
+		const rare = this.#dice.happens(0.25);
+		await this.#dice.pick(rare ? this.#ofEverybody : this.#ofOne)(tab);
 	}
 
 	/** The weather gets bad. */
@@ -69,14 +70,17 @@ export class Trouble {
 		await sql`delete from public.rooms where id = ${room.id}`;
 	}
 
-	readonly #kinds: [string, (tab: Tab) => Promise<void> | void][] = [
-		['cut', (tab) => tab.network.cut()],
-		['cut and renew', (tab) => this.#renew(tab)],
-		['close channels', (tab) => tab.network.closeChannels()],
-		['sleep', (tab) => this.#sleep(tab)],
-		['restart Realtime', () => this.#later(this.#restart())],
-		['lose the replication', () => this.#loseReplication()],
-		['stop PostgREST', () => this.#stopRest()]
+	readonly #ofOne: ((tab: Tab) => Promise<void> | void)[] = [
+		(tab) => tab.network.cut(),
+		(tab) => this.#renew(tab),
+		(tab) => tab.network.closeChannels(),
+		(tab) => this.#sleep(tab)
+	];
+
+	readonly #ofEverybody: (() => Promise<void> | void)[] = [
+		() => this.#later(this.#restart()),
+		() => this.#loseReplication(),
+		() => this.#stopRest()
 	];
 
 	#later(work: Promise<unknown>): void {
