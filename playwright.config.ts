@@ -1,10 +1,9 @@
 import { defineConfig } from '@playwright/test';
 import { chromium } from './tests/e2e/chromium.ts';
 import { adrift, here, nowhere, there } from './tests/e2e/sites.ts';
+import { projects, type VariantOptions } from './tests/e2e/variants.ts';
 
-const phone = { width: 390, height: 844 };
-
-export default defineConfig({
+export default defineConfig<VariantOptions>({
 	testDir: 'tests/e2e',
 	outputDir: 'test-results',
 	fullyParallel: true,
@@ -14,10 +13,9 @@ export default defineConfig({
 	use: {
 		baseURL: here,
 		launchOptions: await chromium(),
-		locale: 'en-GB',
-		viewport: phone,
 		trace: 'retain-on-failure'
 	},
+	projects: projects(),
 	// The same build twice: what one instance knows and the other does not shows as a failure.
 	webServer: [site(here), site(there), site(adrift, { PUBLIC_SUPABASE_URL: nowhere })]
 });

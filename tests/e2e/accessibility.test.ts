@@ -1,17 +1,6 @@
-import { AxeBuilder } from '@axe-core/playwright';
+import { expectNoViolation } from './axe.ts';
 import { enter, member, say } from './people.ts';
-import { expect, test, type Page } from './test.ts';
-import { texts } from './texts.ts';
-
-const { en } = texts;
-
-async function expectNoViolation(page: Page) {
-	for (const colorScheme of ['light', 'dark'] as const) {
-		await page.emulateMedia({ colorScheme });
-		const { violations } = await new AxeBuilder({ page }).analyze();
-		expect(violations.map(({ id, nodes }) => ({ id, nodes: nodes.map((node) => node.html) }))).toEqual([]);
-	}
-}
+import { expect, test } from './test.ts';
 
 for (const [name, path] of [
 	['the start', '/'],
@@ -28,20 +17,20 @@ for (const [name, path] of [
 	});
 }
 
-test('axe finds nothing in forms that were refused', async ({ page }) => {
+test('axe finds nothing in forms that were refused', async ({ page, t }) => {
 	await page.goto('/login');
-	await page.getByRole('button', { name: en.sign_in }).click();
-	await expect(page.getByText(en.problem_email_form)).toBeVisible();
+	await page.getByRole('button', { name: t.sign_in }).click();
+	await expect(page.getByText(t.problem_email_form)).toBeVisible();
 	await expectNoViolation(page);
 });
 
-test('axe finds nothing in a room', async ({ page }) => {
-	await enter(page, await member('ada'), en);
-	await say(page, 'Is anybody here?', en);
+test('axe finds nothing in a room', async ({ page, t }) => {
+	await enter(page, await member('ada'), t);
+	await say(page, 'Is anybody here?', t);
 	await expect(page.getByText('Is anybody here?').first()).toBeVisible();
 	await expectNoViolation(page);
 
 	await page.goto('/rooms/nowhere');
-	await expect(page.getByText(en.error_room_not_found)).toBeVisible();
+	await expect(page.getByText(t.error_room_not_found)).toBeVisible();
 	await expectNoViolation(page);
 });

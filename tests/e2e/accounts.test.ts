@@ -4,7 +4,7 @@ import { here, there } from './sites.ts';
 import { expect, test, type Page } from './test.ts';
 import { texts, type Texts } from './texts.ts';
 
-const { en, fr } = texts;
+const { fr } = texts;
 
 async function register(page: Page, person: ReturnType<typeof newcomer>, t: Texts) {
 	await page.goto('/register');
@@ -14,82 +14,83 @@ async function register(page: Page, person: ReturnType<typeof newcomer>, t: Text
 	await page.getByRole('button', { name: t.register }).click();
 }
 
-test('a session made by one instance holds on the other, and ends on both', async ({ page, context }) => {
-	await enter(page, await member('ada'), en);
-	await page.goto(`${there}/`);
-	await expect(page).toHaveURL(`${there}/rooms/general`);
+test(
+	'a session made by one instance holds on the other, and ends on both',
+	{ tag: '@once' },
+	async ({ page, context, t }) => {
+		await enter(page, await member('ada'), t);
+		await page.goto(`${there}/`);
+		await expect(page).toHaveURL(`${there}/rooms/general`);
 
-	const [cookie, ...others] = await context.cookies();
-	expect(others).toEqual([]);
-	expect(cookie).toMatchObject({ name: 'parlotte', httpOnly: true, sameSite: 'Lax', path: '/' });
+		const [cookie, ...others] = await context.cookies();
+		expect(others).toEqual([]);
+		expect(cookie).toMatchObject({ name: 'parlotte', httpOnly: true, sameSite: 'Lax', path: '/' });
 
-	await page.getByRole('button', { name: en.sign_out }).click();
-	await page.waitForURL('**/login');
-	await page.goto(`${here}/rooms/general`);
-	await expect(page).toHaveURL(/\/login\?next=/);
-	expect(await context.cookies()).toEqual([]);
-});
+		await page.getByRole('button', { name: t.sign_out }).click();
+		await page.waitForURL('**/login');
+		await page.goto(`${here}/rooms/general`);
+		await expect(page).toHaveURL(/\/login\?next=/);
+		expect(await context.cookies()).toEqual([]);
+	}
+);
 
-test('after signing in, people are where they were going, but never on another site', async ({ page }) => {
+test('after signing in, people are where they were going, but never on another site', async ({ page, t }) => {
 	const ada = await member('ada');
 	await page.goto('/login?next=https://example.org/rooms');
-	await signIn(page, ada, en);
+	await signIn(page, ada, t);
 	await expect(page).toHaveURL(`${here}/rooms/general`);
 
 	await page.goto('/login');
 	await expect(page).toHaveURL(`${here}/rooms/general`);
 });
 
-for (const javaScriptEnabled of [true, false]) {
-	test.describe(javaScriptEnabled ? 'with JavaScript' : 'without JavaScript', () => {
-		test.use({ javaScriptEnabled, locale: 'fr-FR' });
+test(
+	'each field says what is wrong with it and keeps what was typed, passwords excepted',
+	{ tag: '@without-scripts' },
+	async ({ page, t }) => {
+		await register(page, { username: 'é', email: 'nowhere', password: 'court' }, t);
+		await expect(page.getByText(t.problem_username_form)).toBeVisible();
+		await expect(page.getByText(t.problem_email_form)).toBeVisible();
+		await expect(page.getByText(t.problem_password_short)).toBeVisible();
+		await expect(page.getByLabel(t.username)).toHaveValue('é');
+		await expect(page.getByLabel(t.username)).toHaveAttribute('aria-invalid', 'true');
+		await expect(page.getByLabel(t.username)).toHaveAccessibleDescription(
+			`${t.problem_username_form} ${t.username_hint}`
+		);
+		await expect(page.getByLabel(t.email)).toHaveValue('nowhere');
+		await expect(page.getByLabel(t.username)).toBeFocused();
+		expect(await page.content()).not.toContain('court"');
+	}
+);
 
-		test('each field says what is wrong with it and keeps what was typed, passwords excepted', async ({
-			page
-		}) => {
-			await register(page, { username: 'é', email: 'nowhere', password: 'court' }, fr);
-			await expect(page.getByText(fr.problem_username_form)).toBeVisible();
-			await expect(page.getByText(fr.problem_email_form)).toBeVisible();
-			await expect(page.getByText(fr.problem_password_short)).toBeVisible();
-			await expect(page.getByLabel(fr.username)).toHaveValue('é');
-			await expect(page.getByLabel(fr.username)).toHaveAttribute('aria-invalid', 'true');
-			await expect(page.getByLabel(fr.username)).toHaveAccessibleDescription(
-				`${fr.problem_username_form} ${fr.username_hint}`
-			);
-			await expect(page.getByLabel(fr.email)).toHaveValue('nowhere');
-			await expect(page.getByLabel(fr.username)).toBeFocused();
-			expect(await page.content()).not.toContain('court"');
-		});
-	});
-}
-
-test('a taken username is said; a known address is not', async ({ page }) => {
+test('a taken username is said; a known address is not', async ({ page, t }) => {
 	const ada = await member('ada');
-	await register(page, { ...newcomer('ada'), username: ada.username.toUpperCase() }, en);
-	await expect(page.getByText(en.problem_username_taken)).toBeVisible();
+	await register(page, { ...newcomer('ada'), username: ada.username.toUpperCase() }, t);
+	await expect(page.getByText(t.problem_username_taken)).toBeVisible();
 
-	await register(page, { ...newcomer('ada'), email: ada.email }, en);
-	await expect(page.getByRole('heading', { name: en.register_done_title })).toBeVisible();
+	await register(page, { ...newcomer('ada'), email: ada.email }, t);
+	await expect(page.getByRole('heading', { name: t.register_done_title })).toBeVisible();
 });
 
 test('a link confirms when its button is pressed, once, and explains itself afterwards', async ({
 	page,
-	browser
+	browser,
+	t
 }) => {
 	const ada = newcomer('ada');
-	await register(page, ada, en);
-	await expect(page.getByRole('heading', { name: en.register_done_title })).toBeVisible();
+	await register(page, ada, t);
+	await expect(page.getByRole('heading', { name: t.register_done_title })).toBeVisible();
 	const path = await confirmationPath(ada);
 	if (await mailsTo(ada.email)) expect(await mailsTo(ada.email)).toHaveLength(1);
 
 	await page.goto('/login');
-	await signIn(page, ada, en);
-	await expect(page.getByRole('alert')).toHaveText(en.auth_email_not_confirmed);
+	await signIn(page, ada, t);
+	await expect(page.getByRole('alert')).toHaveText(t.auth_email_not_confirmed);
 
 	// Mail scanners open links; that must leave it as it was.
 	await page.goto(path);
 	await page.goto(path);
-	await page.getByRole('button', { name: en.confirm_action }).click();
+	await page.getByRole('button', { name: t.confirm_action }).click();
 	await page.waitForURL('**/rooms/general');
 
 	const context = await browser.newContext({ locale: 'fr-FR', baseURL: there });
@@ -102,25 +103,29 @@ test('a link confirms when its button is pressed, once, and explains itself afte
 	await context.close();
 });
 
-test('a wrong password and an unknown address get the same answer', async ({ page }) => {
+test('a wrong password and an unknown address get the same answer', async ({ page, t }) => {
 	const ada = await member('ada');
 	for (const email of [ada.email, newcomer('nobody').email]) {
 		await page.goto('/login');
-		await signIn(page, { ...ada, email, password: 'not the password' }, en);
-		await expect(page.getByRole('alert')).toHaveText(en.auth_invalid_credentials);
-		await expect(page.getByLabel(en.email)).toHaveValue(email);
+		await signIn(page, { ...ada, email, password: 'not the password' }, t);
+		await expect(page.getByRole('alert')).toHaveText(t.auth_invalid_credentials);
+		await expect(page.getByLabel(t.email)).toHaveValue(email);
 	}
 });
 
-test('the page’s token is for our own pages, and for members', async ({ page, request }) => {
-	expect((await request.post('/session', { headers: { origin: here } })).status()).toBe(403);
-	await page.goto('/login');
-	const ask = () =>
-		page.evaluate(async () => {
-			const response = await fetch('/session', { method: 'POST' });
-			return { status: response.status, kept: response.headers.get('cache-control') };
-		});
-	expect(await ask()).toEqual({ status: 401, kept: 'private, no-store' });
-	await enter(page, await member('ada'), en);
-	expect(await ask()).toEqual({ status: 200, kept: 'private, no-store' });
-});
+test(
+	'the page’s token is for our own pages, and for members',
+	{ tag: '@once' },
+	async ({ page, request, t }) => {
+		expect((await request.post('/session', { headers: { origin: here } })).status()).toBe(403);
+		await page.goto('/login');
+		const ask = () =>
+			page.evaluate(async () => {
+				const response = await fetch('/session', { method: 'POST' });
+				return { status: response.status, kept: response.headers.get('cache-control') };
+			});
+		expect(await ask()).toEqual({ status: 401, kept: 'private, no-store' });
+		await enter(page, await member('ada'), t);
+		expect(await ask()).toEqual({ status: 200, kept: 'private, no-store' });
+	}
+);

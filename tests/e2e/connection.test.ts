@@ -4,11 +4,12 @@ import { there } from './sites.ts';
 import { expect, test } from './test.ts';
 import { texts } from './texts.ts';
 
-const { en, fr } = texts;
+const { fr } = texts;
 
 test('what is written while the connection is cut appears once it is back, each message once', async ({
 	page,
-	browser
+	browser,
+	t
 }) => {
 	const [ada, grace] = await Promise.all([member('ada'), member('grace')]);
 	const sockets: WebSocketRoute[] = [];
@@ -18,7 +19,7 @@ test('what is written while the connection is cut appears once it is back, each 
 		socket.connectToServer();
 		sockets.push(socket);
 	});
-	await enter(page, ada, en);
+	await enter(page, ada, t);
 	await expect.poll(() => sockets.length).toBe(1);
 
 	const context = await browser.newContext({ locale: 'fr-FR', javaScriptEnabled: false });
@@ -30,37 +31,38 @@ test('what is written while the connection is cut appears once it is back, each 
 
 	isCut = true;
 	await Promise.all(sockets.map((socket) => socket.close()));
-	await expect(page.getByText(en.line_reconnecting)).toBeVisible();
+	await expect(page.getByText(t.line_reconnecting)).toBeVisible();
 	await say(other, line(2), fr);
 	await say(other, line(3), fr);
 	await expect(messages(other, line(3))).toBeVisible();
 
 	isCut = false;
 	await expect(messages(page, grace.username).locator('.body')).toHaveText([line(1), line(2), line(3)]);
-	await expect(page.getByText(en.line_reconnecting)).toBeHidden();
+	await expect(page.getByText(t.line_reconnecting)).toBeHidden();
 	await context.close();
 });
 
 test('a message that cannot be sent stays in its field, says why, and is sent once in the end', async ({
-	page
+	page,
+	t
 }) => {
 	const ada = await member('ada');
-	await enter(page, ada, en);
+	await enter(page, ada, t);
 	// Stored, and the answer lost: what a phone in a tunnel does.
 	await page.route(/\?\/send$/, async (route) => {
 		await route.fetch();
 		await route.abort();
 	});
-	const field = page.getByLabel(en.message_label, { exact: true });
+	const field = page.getByLabel(t.message_label, { exact: true });
 	const text = `${ada.username} in a tunnel`;
 	await field.fill(text);
 	await field.press('Enter');
-	await expect(page.getByRole('alert')).toHaveText(en.message_not_sent);
+	await expect(page.getByRole('alert')).toHaveText(t.message_not_sent);
 	await expect(field).toHaveValue(text);
 
 	await page.unroute(/\?\/send$/);
 	await field.press('Enter');
 	await expect(field).toHaveValue('');
-	await say(page, `${ada.username} is out`, en);
+	await say(page, `${ada.username} is out`, t);
 	await expect(messages(page, ada.username).locator('.body')).toHaveText([text, `${ada.username} is out`]);
 });

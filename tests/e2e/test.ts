@@ -1,9 +1,34 @@
 import { test as base, expect, type Page } from '@playwright/test';
+import { texts, type Texts } from './texts.ts';
+import { sizes, variantOf, type VariantOptions } from './variants.ts';
 
 export { expect, type Page };
 
-/** A test in which nothing is refused by the page's own security policy, and no script fails. */
-export const test = base.extend<{ quietPages: undefined }>({
+/**
+ * A test in one language and at one size (see CONTRIBUTING.md), in which nothing is refused by the page's own
+ * security policy, and no script fails.
+ */
+export const test = base.extend<
+	VariantOptions & {
+		/** The texts of the language that the page speaks. */
+		t: Texts;
+		quietPages: undefined;
+	}
+>({
+	variant: [null, { option: true }],
+
+	locale: async ({ variant }, use, { title }) => {
+		const { language } = variant ?? variantOf(title);
+		await use(language === 'fr' ? 'fr-FR' : 'en-GB');
+	},
+
+	viewport: async ({ variant }, use, { title }) => {
+		const { size } = variant ?? variantOf(title);
+		await use(sizes[size]);
+	},
+
+	t: async ({ locale }, use) => use(locale?.startsWith('fr') ? texts.fr : texts.en),
+
 	quietPages: [
 		async ({ context }, use) => {
 			const complaints: string[] = [];

@@ -3,48 +3,48 @@ import { createServer } from 'node:net';
 import { enter, member } from './people.ts';
 import { adrift, here, nowhere } from './sites.ts';
 import { expect, test } from './test.ts';
-import { texts } from './texts.ts';
 
-const { en } = texts;
-
-// One after the other: they share the address at which nobody answers.
+// One after the other, and once: they share the address at which nobody answers.
 test.describe.configure({ mode: 'serial' });
 
-test('while Supabase does not answer, people are told so, and nobody is signed out', async ({
-	page,
-	context
-}) => {
-	await enter(page, await member('ada'), en);
-	const before = await context.cookies();
+test(
+	'while Supabase does not answer, people are told so, and nobody is signed out',
+	{ tag: '@once' },
+	async ({ page, context, t }) => {
+		await enter(page, await member('ada'), t);
+		const before = await context.cookies();
 
-	// It takes calls and says nothing: worse than one that is down.
-	const silent = createServer((socket) => socket.on('error', () => undefined)).listen(
-		Number(new URL(nowhere).port)
-	);
-	await once(silent, 'listening');
-	try {
-		for (const path of ['/rooms/general', '/', '/login']) {
-			const response = await page.goto(adrift + path);
-			expect(response?.status()).toBe(503);
-			await expect(page.getByText(en.error_unavailable)).toBeVisible();
-			await expect(page.getByRole('link', { name: en.try_again })).toHaveAttribute('href', adrift + path);
+		// It takes calls and says nothing: worse than one that is down.
+		const silent = createServer((socket) => socket.on('error', () => undefined)).listen(
+			Number(new URL(nowhere).port)
+		);
+		await once(silent, 'listening');
+		try {
+			for (const path of ['/rooms/general', '/', '/login']) {
+				const response = await page.goto(adrift + path);
+				expect(response?.status()).toBe(503);
+				await expect(page.getByText(t.error_unavailable)).toBeVisible();
+				await expect(page.getByRole('link', { name: t.try_again })).toHaveAttribute('href', adrift + path);
+			}
+		} finally {
+			silent.close();
 		}
-	} finally {
-		silent.close();
+
+		expect(await context.cookies()).toEqual(before);
+		await page.goto(`${here}/`);
+		await expect(page).toHaveURL(`${here}/rooms/general`);
 	}
+);
 
-	expect(await context.cookies()).toEqual(before);
-	await page.goto(`${here}/`);
-	await expect(page).toHaveURL(`${here}/rooms/general`);
-});
-
-test('a guest can read the sign-in page meanwhile, and the form says what is the matter', async ({
-	page
-}) => {
-	await page.goto(`${adrift}/login`);
-	await page.getByLabel(en.email).fill('ada@example.org');
-	await page.getByLabel(en.password, { exact: true }).fill('correct horse');
-	await page.getByRole('button', { name: en.sign_in }).click();
-	await expect(page.getByRole('alert')).toHaveText(en.error_unavailable);
-	await expect(page.getByLabel(en.email)).toHaveValue('ada@example.org');
-});
+test(
+	'a guest can read the sign-in page meanwhile, and the form says what is the matter',
+	{ tag: '@once' },
+	async ({ page, t }) => {
+		await page.goto(`${adrift}/login`);
+		await page.getByLabel(t.email).fill('ada@example.org');
+		await page.getByLabel(t.password, { exact: true }).fill('correct horse');
+		await page.getByRole('button', { name: t.sign_in }).click();
+		await expect(page.getByRole('alert')).toHaveText(t.error_unavailable);
+		await expect(page.getByLabel(t.email)).toHaveValue('ada@example.org');
+	}
+);
