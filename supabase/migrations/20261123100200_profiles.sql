@@ -18,6 +18,14 @@ create table public.profiles (
   display_name text not null
     constraint profiles_display_name_form
       check (char_length(display_name) between 1 and 48 and display_name ~ '\S' and private.is_plain(display_name)),
+  bio text not null default ''
+    constraint profiles_bio_form check (
+      char_length(bio) <= 300 and private.is_plain(replace(bio, chr(10), ' ')) and bio = btrim(bio, E' \n\t')
+    ),
+  avatar_color text
+    constraint profiles_avatar_color_known check (avatar_color in (
+      'brick', 'apricot', 'honey', 'olive', 'fern', 'teal', 'sky', 'iris', 'plum', 'rose'
+    )),
   created_at timestamptz not null default now(),
   deleted_at timestamptz,
   constraint profiles_username_form check (
@@ -37,9 +45,29 @@ comment on column public.profiles.id is
 comment on column public.profiles.username is
   'Shown as typed, unique without regard to case, never "room" (@room means everyone). The id, once the account is deleted.';
 comment on column public.profiles.display_name is 'The name shown beside messages.';
+comment on column public.profiles.bio is 'What they say of themselves: up to 300 characters, lines allowed.';
+comment on column public.profiles.avatar_color is
+  'The colour behind their initial. Empty: one that follows from their id.';
 comment on column public.profiles.created_at is 'When the account was made.';
 comment on column public.profiles.deleted_at is
   'When the account was deleted; the site then shows “deleted person”. Empty: it exists.';
+
+create table private.preferences (
+  user_id uuid primary key references public.profiles on delete cascade,
+  locale text
+    constraint preferences_locale_known check (locale in ('en', 'fr')),
+  theme text not null default 'system'
+    constraint preferences_theme_known check (theme in ('light', 'dark', 'system'))
+);
+
+comment on table private.preferences is
+  'How people want the site to be for them; nobody else sees it. No row: as their browser asks.';
+comment on column private.preferences.user_id is 'The person: profiles.id.';
+comment on column private.preferences.locale is 'The language they chose. Empty: the one their browser asks for.';
+comment on column private.preferences.theme is 'light, dark, or what their device has.';
+
+alter table private.preferences enable row level security;
+revoke all on table private.preferences from public, anon, authenticated, service_role;
 
 alter table public.profiles enable row level security;
 revoke all on table public.profiles from public, anon, authenticated, service_role;

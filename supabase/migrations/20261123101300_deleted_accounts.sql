@@ -15,8 +15,10 @@ begin
   end loop;
   delete from private.site_admins where user_id = old.id;
   delete from private.recent_changes where user_id = old.id;
+  delete from private.preferences where user_id = old.id;
+  delete from public.blocks where old.id in (blocker_id, blocked_id);
   update public.profiles
-    set username = id::text, display_name = '—', deleted_at = now()
+    set username = id::text, display_name = '—', bio = '', avatar_color = null, deleted_at = now()
     where id = old.id and deleted_at is null;
   return null;
 end

@@ -8,10 +8,12 @@ as $$
 begin
   return (
     select jsonb_build_object(
-      'id', p.id, 'username', p.username, 'display_name', p.display_name, 'is_admin', private.is_admin(p.id)
+      'id', p.id, 'username', p.username, 'display_name', p.display_name, 'avatar_color', p.avatar_color,
+      'is_admin', private.is_admin(p.id), 'locale', w.locale, 'theme', coalesce(w.theme, 'system')
     )
     from auth.sessions s
     join public.profiles p on p.id = s.user_id
+    left join private.preferences w on w.user_id = p.id
     where s.id::text = (select auth.jwt() ->> 'session_id')
       and s.user_id = (select auth.uid())
   );
@@ -62,7 +64,8 @@ begin
       'quoted', coalesce((select jsonb_agg(to_jsonb(quoted) order by quoted.seq) from quoted), '[]'),
       'people', coalesce((
         select jsonb_agg(jsonb_build_object(
-          'id', p.id, 'username', p.username, 'display_name', p.display_name, 'deleted_at', p.deleted_at
+          'id', p.id, 'username', p.username, 'display_name', p.display_name,
+          'avatar_color', p.avatar_color, 'deleted_at', p.deleted_at
         ))
         from public.profiles p where p.id in (select id from people)
       ), '[]')
@@ -97,7 +100,8 @@ begin
       'messages', coalesce((select jsonb_agg(to_jsonb(page) order by page.seq) from page), '[]'),
       'people', coalesce((
         select jsonb_agg(jsonb_build_object(
-          'id', p.id, 'username', p.username, 'display_name', p.display_name, 'deleted_at', p.deleted_at
+          'id', p.id, 'username', p.username, 'display_name', p.display_name,
+          'avatar_color', p.avatar_color, 'deleted_at', p.deleted_at
         ))
         from public.profiles p where p.id in (select author_id from page)
       ), '[]')
@@ -159,7 +163,8 @@ begin
       (select l.created_at from public.messages l where l.room_id = r.id and l.seq = c.seq),
       case when r.kind = 'direct' then (
         select jsonb_agg(jsonb_build_object(
-          'id', p.id, 'username', p.username, 'display_name', p.display_name, 'deleted_at', p.deleted_at
+          'id', p.id, 'username', p.username, 'display_name', p.display_name,
+          'avatar_color', p.avatar_color, 'deleted_at', p.deleted_at
         ) order by p.username)
         from private.direct_rooms d
         join public.profiles p on p.id = any (d.people)
@@ -195,7 +200,7 @@ end
 $$;
 
 comment on function public.me() is
-  'The signed-in person {id, username, display_name, is_admin}, or null when their session has ended.';
+  'The signed-in person {id, username, display_name, avatar_color, is_admin, locale, theme}, or null when their session has ended.';
 comment on function public.open_room(text) is
   'A room I am in: {room, membership, seq, rev, messages: its last 50, quoted: what they answer further up, people: their authors}, or null.';
 comment on function public.room_preview(text) is

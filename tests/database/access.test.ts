@@ -15,7 +15,7 @@ const MATRIX = `
 profiles: id = $member
   select                      42501 ok    ok    ok    ok    ok    ok    ok
   insert                      42501 42501 42501 42501 42501 42501 42501 23502
-  update id username display_name created_at deleted_at
+  update id username display_name bio avatar_color created_at deleted_at
                               42501 42501 42501 42501 42501 42501 42501 ok
   delete                      42501 42501 42501 42501 42501 42501 42501 23503
 
@@ -53,14 +53,24 @@ read_states: room_id = $room
                               42501 42501 42501 42501 42501 42501 42501 ok
   delete                      42501 42501 42501 42501 42501 42501 42501 ok
 
+blocks: blocker_id = $member
+  select                      42501 none  ok    none  none  none  none  ok
+  insert (blocker_id, blocked_id) values ($member, $other)
+                              42501 42501 42501 42501 42501 42501 42501 ok
+  update blocker_id blocked_id created_at
+                              42501 42501 42501 42501 42501 42501 42501 ok
+  delete                      42501 42501 42501 42501 42501 42501 42501 ok
+
 functions
   accept_invitation($token)   42501 ok    ok    ok    ok    PGRST ok    42501
   add_member($room, $stranger)
                               42501 42501 42501 ok    ok    42501 42501 42501
   archive_room($room)         42501 42501 42501 42501 ok    42501 ok    42501
+  block_person($other)        42501 ok    ok    ok    ok    ok    ok    42501
   browse_rooms()              42501 ok    ok    ok    ok    ok    ok    42501
   create_invitation($room)    42501 42501 42501 ok    ok    42501 42501 42501
   create_room('Mine')         42501 ok    ok    ok    ok    ok    ok    42501
+  delete_account()            42501 PGRST PGRST PGRST PGRST PGRST PGRST 42501
   delete_message($message)    42501 42501 ok    ok    ok    42501 ok    42501
   edit_message($message, 'x') 42501 42501 ok    42501 42501 42501 42501 42501
   hand_over_room($room, $other)
@@ -70,9 +80,12 @@ functions
   join_room($room)            42501 42501 ok    ok    ok    42501 42501 42501
   leave_room($room)           42501 42501 ok    ok    PGRST 42501 42501 42501
   list_rooms()                42501 none  ok    ok    ok    none  none  42501
+  list_reports()              42501 none  none  ok    ok    none  ok    42501
   mark_read($room, 1)         42501 42501 ok    ok    ok    42501 42501 42501
   mark_unread($message)       42501 42501 ok    ok    ok    42501 42501 42501
   me()                        42501 none  none  none  none  none  none  42501
+  my_data()                   42501 ok    ok    ok    ok    ok    ok    42501
+  my_messages()               42501 none  ok    none  none  none  none  42501
   open_direct_room(array[$other]::uuid[])
                               42501 ok    ok    ok    ok    ok    ok    42501
   open_room($room_slug)       42501 none  ok    ok    ok    none  none  42501
@@ -81,6 +94,11 @@ functions
   remove_member($room, $other)
                               42501 42501 42501 ok    ok    42501 ok    42501
   rename_room($room, 'x')     42501 42501 42501 ok    ok    42501 ok    42501
+  report_count()              42501 none  none  ok    ok    none  ok    42501
+  report_message($message, 'spam')
+                              42501 42501 22023 ok    ok    42501 42501 42501
+  resolve_reports($message, 'kept')
+                              42501 42501 42501 ok    ok    42501 ok    42501
   revoke_invitation($invitation)
                               42501 42501 42501 ok    ok    42501 ok    42501
   room_heads()                42501 none  ok    ok    ok    none  none  42501
@@ -91,7 +109,12 @@ functions
                               42501 42501 42501 42501 ok    42501 ok    42501
   set_notify($room, 'nothing')
                               42501 42501 ok    ok    ok    42501 42501 42501
+  set_preferences('fr', 'dark')
+                              42501 ok    ok    ok    ok    ok    ok    42501
   set_room_topic($room, 'x')  42501 42501 42501 ok    ok    42501 ok    42501
+  unblock_person($other)      42501 ok    ok    ok    ok    ok    ok    42501
+  update_profile('new-name', 'New', '', null)
+                              42501 ok    ok    ok    ok    ok    ok    42501
   username_available('free')  ok    ok    ok    ok    ok    ok    ok    ok
 `;
 

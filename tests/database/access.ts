@@ -104,6 +104,11 @@ async function setScene(transaction: Transaction): Promise<Scene> {
 		insert into public.messages (room_id, author_id, body)
 		values (${scene.room ?? ''}, ${scene.member ?? ''}, 'hello') returning id`;
 	await transaction`insert into private.site_admins (user_id) values (${scene.admin ?? ''})`;
+	await transaction`
+		insert into public.blocks (blocker_id, blocked_id) values (${scene.member ?? ''}, ${scene.stranger ?? ''})`;
+	await transaction`
+		insert into private.reports (message_id, room_id, author_id, reporter_id, reason, body)
+		values (${message?.id}, ${scene.room ?? ''}, ${scene.member ?? ''}, ${scene.other ?? ''}, 'spam', 'hello')`;
 
 	const asOwner = JSON.stringify({ sub: scene.owner, role: 'authenticated' });
 	await transaction`select set_config('request.jwt.claims', ${asOwner}, true)`;

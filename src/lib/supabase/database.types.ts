@@ -5,6 +5,40 @@ export type Json = string | number | boolean | null | { [key: string]: Json | un
 export type Database = {
 	public: {
 		Tables: {
+			blocks: {
+				Row: {
+					blocked_id: string;
+					blocker_id: string;
+					created_at: string;
+				};
+				ComputedFields: never;
+				Insert: {
+					blocked_id: string;
+					blocker_id: string;
+					created_at?: string;
+				};
+				Update: {
+					blocked_id?: string;
+					blocker_id?: string;
+					created_at?: string;
+				};
+				Relationships: [
+					{
+						foreignKeyName: 'blocks_blocked_id_fkey';
+						columns: ['blocked_id'];
+						isOneToOne: false;
+						referencedRelation: 'profiles';
+						referencedColumns: ['id'];
+					},
+					{
+						foreignKeyName: 'blocks_blocker_id_fkey';
+						columns: ['blocker_id'];
+						isOneToOne: false;
+						referencedRelation: 'profiles';
+						referencedColumns: ['id'];
+					}
+				];
+			};
 			memberships: {
 				Row: {
 					joined_at: string;
@@ -105,6 +139,8 @@ export type Database = {
 			};
 			profiles: {
 				Row: {
+					avatar_color: string | null;
+					bio: string;
 					created_at: string;
 					deleted_at: string | null;
 					display_name: string;
@@ -113,6 +149,8 @@ export type Database = {
 				};
 				ComputedFields: never;
 				Insert: {
+					avatar_color?: string | null;
+					bio?: string;
 					created_at?: string;
 					deleted_at?: string | null;
 					display_name: string;
@@ -120,6 +158,8 @@ export type Database = {
 					username: string;
 				};
 				Update: {
+					avatar_color?: string | null;
+					bio?: string;
 					created_at?: string;
 					deleted_at?: string | null;
 					display_name?: string;
@@ -231,6 +271,7 @@ export type Database = {
 			};
 			add_member: { Args: { room_id: string; user_id: string }; Returns: undefined };
 			archive_room: { Args: { archived?: boolean; room_id: string }; Returns: undefined };
+			block_person: { Args: { user_id: string }; Returns: undefined };
 			browse_rooms: {
 				Args: { after?: string; search?: string };
 				Returns: {
@@ -264,12 +305,25 @@ export type Database = {
 					isSetofReturn: false;
 				};
 			};
+			delete_account: { Args: Record<PropertyKey, never>; Returns: undefined };
 			delete_message: { Args: { message_id: string }; Returns: number };
 			edit_message: { Args: { body: string; message_id: string }; Returns: number };
 			hand_over_room: { Args: { room_id: string; user_id: string }; Returns: undefined };
 			invitation_preview: { Args: { token: string }; Returns: Json };
 			join_room: { Args: { room_id: string }; Returns: undefined };
 			leave_room: { Args: { room_id: string }; Returns: undefined };
+			list_reports: {
+				Args: Record<PropertyKey, never>;
+				Returns: {
+					author: Json;
+					body: string;
+					is_deleted: boolean;
+					message_id: string;
+					reported_at: string;
+					reports: Json;
+					room: Json;
+				}[];
+			};
 			list_rooms: {
 				Args: Record<PropertyKey, never>;
 				Returns: {
@@ -294,6 +348,20 @@ export type Database = {
 			mark_read: { Args: { room_id: string; seq: number }; Returns: number };
 			mark_unread: { Args: { message_id: string }; Returns: number };
 			me: { Args: Record<PropertyKey, never>; Returns: Json };
+			my_data: { Args: Record<PropertyKey, never>; Returns: Json };
+			my_messages: {
+				Args: { after_id?: string; after_moment?: string };
+				Returns: {
+					body: string;
+					created_at: string;
+					deleted_at: string;
+					edited_at: string;
+					id: string;
+					reply_to: string;
+					room_id: string;
+					seq: number;
+				}[];
+			};
 			open_direct_room: {
 				Args: { people: string[] };
 				Returns: {
@@ -319,6 +387,9 @@ export type Database = {
 			react: { Args: { emoji: string; message_id: string; on?: boolean }; Returns: number };
 			remove_member: { Args: { room_id: string; user_id: string }; Returns: undefined };
 			rename_room: { Args: { name: string; room_id: string }; Returns: undefined };
+			report_count: { Args: Record<PropertyKey, never>; Returns: number };
+			report_message: { Args: { message_id: string; note?: string; reason: string }; Returns: undefined };
+			resolve_reports: { Args: { message_id: string; outcome: string }; Returns: undefined };
 			revoke_invitation: { Args: { invitation_id: string }; Returns: undefined };
 			room_heads: {
 				Args: Record<PropertyKey, never>;
@@ -352,7 +423,13 @@ export type Database = {
 				Args: { notify: Database['public']['Enums']['notify_level']; room_id: string };
 				Returns: undefined;
 			};
+			set_preferences: { Args: { locale?: string; theme?: string }; Returns: undefined };
 			set_room_topic: { Args: { room_id: string; topic: string }; Returns: undefined };
+			unblock_person: { Args: { user_id: string }; Returns: undefined };
+			update_profile: {
+				Args: { avatar_color: string; bio: string; display_name: string; username: string };
+				Returns: undefined;
+			};
 			username_available: { Args: { username: string }; Returns: boolean };
 		};
 		Enums: {
