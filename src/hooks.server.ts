@@ -5,6 +5,8 @@ import { guard } from '$lib/server/guard';
 import { headers } from '$lib/server/headers';
 import { locale } from '$lib/server/locale';
 import { project } from '$lib/server/project';
+// Half a second and 100 MB: at the start, rather than when the first message is shown.
+import '$lib/server/rendering';
 import * as session from '$lib/server/session';
 
 /** A server that knows no project stops at once and says what to set. */

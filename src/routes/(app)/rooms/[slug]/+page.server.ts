@@ -4,6 +4,7 @@ import { m } from '$lib/paraglide/messages';
 import { messageSchema } from '$lib/schemas/message';
 import { read, typed } from '$lib/server/form';
 import { requireMember } from '$lib/server/member';
+import { renderMessages } from '$lib/server/rendering';
 import * as rooms from '$lib/server/rooms';
 import type { Actions, PageServerLoad } from './$types';
 
@@ -12,7 +13,8 @@ export const load: PageServerLoad = async ({ locals, params }) => {
 	if (!opened) error(404, m.error_room_not_found());
 
 	// Sent along with the form, so that a form sent twice is one message.
-	return { opened, messageId: newMessageId() };
+	const rendered = await renderMessages(opened.messages);
+	return { opened, rendered, messageId: newMessageId() };
 };
 
 export const actions: Actions = {

@@ -1,0 +1,33 @@
+import DOMPurify from 'isomorphic-dompurify';
+
+/** The elements and attributes of a message, and no others. */
+export const elements = [
+	...['p', 'br', 'hr', 'strong', 'em', 'del', 'blockquote', 'ul', 'ol', 'li', 'a', 'code', 'pre', 'span']
+];
+export const attributes = ['href', 'rel', 'target', 'class', 'start'];
+
+const CLASS = /^(mention|language-[\w#+-]{1,24})$/;
+
+DOMPurify.addHook('uponSanitizeAttribute', (_element, attribute) => {
+	if (attribute.attrName === 'class') attribute.keepAttr = CLASS.test(attribute.attrValue);
+	if (attribute.attrName === 'start') attribute.keepAttr = /^\d{1,9}$/.test(attribute.attrValue);
+});
+
+DOMPurify.addHook('afterSanitizeAttributes', (element) => {
+	if (element.localName !== 'a') return;
+	element.setAttribute('rel', 'noopener nofollow ugc');
+	// Reading on must not cost the conversation.
+	element.setAttribute('target', '_blank');
+});
+
+/** HTML with nothing in it that is not on the lists: whatever the parser does, this decides. */
+export function sanitise(html: string): string {
+	return DOMPurify.sanitize(html, {
+		ALLOWED_TAGS: elements,
+		ALLOWED_ATTR: attributes,
+		ALLOW_ARIA_ATTR: false,
+		ALLOW_DATA_ATTR: false,
+		ADD_URI_SAFE_ATTR: ['start'],
+		ALLOWED_URI_REGEXP: /^(?:https?|mailto):/i
+	});
+}
