@@ -20,7 +20,7 @@ async function open(me: { id: string; username: string }, rooms: Place[] = []): 
 }
 
 const roomOf = (tab: Tab, { id }: Place) => tab.chat.rooms.list.rooms.get(id);
-const companyOf = (tab: Tab, { id }: Place) => tab.rooms.get(id)?.company;
+const presenceOf = (tab: Tab, { id }: Place) => tab.rooms.get(id)?.presence;
 
 test('added to a room, it appears; removed, it goes', async () => {
 	const { ada, grace } = await newPeople('ada', 'grace');
@@ -63,22 +63,22 @@ test('who is in the room and who writes is seen by its members, and by nobody wh
 	const [first, second, third] = tabs;
 	if (!first || !second || !third) throw new Error('There are three tabs.');
 	const all = [ada.id, grace.id, ines.id].sort();
-	for (const tab of tabs) await until(() => expect(companyOf(tab, room)?.present).toEqual(all));
+	for (const tab of tabs) await until(() => expect(presenceOf(tab, room)?.present).toEqual(all));
 
-	companyOf(second, room)?.type();
-	await until(() => expect(companyOf(first, room)?.typing).toEqual([grace.id]));
+	presenceOf(second, room)?.type();
+	await until(() => expect(presenceOf(first, room)?.typing).toEqual([grace.id]));
 	await second.chat.outbox.send({ roomId: room.id, body: 'here it is' });
-	await until(() => expect(companyOf(first, room)?.typing).toEqual([]));
-	companyOf(second, room)?.type();
-	await until(() => expect(companyOf(first, room)?.typing).toEqual([grace.id]));
+	await until(() => expect(presenceOf(first, room)?.typing).toEqual([]));
+	presenceOf(second, room)?.type();
+	await until(() => expect(presenceOf(first, room)?.typing).toEqual([grace.id]));
 	// Nothing follows: it holds for as long as a sign holds.
-	await until(() => expect(companyOf(first, room)?.typing).toEqual([]));
+	await until(() => expect(presenceOf(first, room)?.typing).toEqual([]));
 
 	await answer(ada.data.rpc('remove_member', { room_id: room.id, user_id: ines.id }));
 	const rest = [ada.id, grace.id].sort();
-	await until(() => expect(companyOf(first, room)?.present).toEqual(rest));
-	await until(() => expect(companyOf(second, room)?.present).toEqual(rest));
-	await until(() => expect(companyOf(third, room)?.present).toEqual([]));
+	await until(() => expect(presenceOf(first, room)?.present).toEqual(rest));
+	await until(() => expect(presenceOf(second, room)?.present).toEqual(rest));
+	await until(() => expect(presenceOf(third, room)?.present).toEqual([]));
 });
 
 test('what is written is pending until the feed shows it, answers what it answers, and takes reactions', async () => {

@@ -1,12 +1,12 @@
 import type { DataClient } from '../supabase/data';
 import { edit, insert, react, remove, type Done } from './acts';
-import { Company } from './company';
 import { Conversation, type Opened } from './conversation';
 import { Delivery } from './delivery';
 import { Line, type LineOptions, type LineState } from './line';
 import { MyRooms } from './my-rooms';
 import type { OutboxEvent } from './outbox';
 import { personSource } from './person-source';
+import { Presence } from './presence';
 import { roomSource } from './room-source';
 import type { Room } from './rooms-list';
 import type { Locks, OutboxStore, Tabs } from './tabs';
@@ -31,7 +31,7 @@ export type ChatOptions = Omit<LineOptions, 'userId'> & {
 /** A room the page has open. */
 export type OpenRoom = {
 	readonly conversation: Conversation;
-	readonly company: Company;
+	readonly presence: Presence;
 	/** Stops keeping it. */
 	close: () => void;
 };
@@ -69,9 +69,9 @@ export class Chat {
 			{
 				listening: () => this.#askAll(),
 				changed: (change) => {
-					for (const { conversation, company } of this.#openOf(change.room_id)) {
+					for (const { conversation, presence } of this.#openOf(change.room_id)) {
 						conversation.receive(change);
-						if (change.author_id) company.wrote(change.author_id);
+						if (change.author_id) presence.wrote(change.author_id);
 					}
 					// After them: what they have now, they need not be told to ask for.
 					this.rooms.receive(change);
@@ -100,7 +100,7 @@ export class Chat {
 		this.#isLive = false;
 		this.#cancel();
 		this.outbox.stop();
-		for (const room of this.#open) room.company.leave();
+		for (const room of this.#open) room.presence.leave();
 		this.#line.hangUp();
 	}
 
@@ -129,7 +129,7 @@ export class Chat {
 			},
 			mostHeld
 		);
-		const company = new Company({
+		const presence = new Presence({
 			roomId: opened.room.id,
 			userId: me.id,
 			token,
@@ -140,10 +140,10 @@ export class Chat {
 		});
 		const room: OpenRoom = {
 			conversation,
-			company,
+			presence,
 			close: () => {
 				this.#open.delete(room);
-				company.leave();
+				presence.leave();
 			}
 		};
 		this.#open.add(room);
@@ -205,12 +205,12 @@ export class Chat {
 
 	/** Brings what is open to where the rooms are now. */
 	#follow(): void {
-		for (const { conversation, company } of this.#open) {
+		for (const { conversation, presence } of this.#open) {
 			const room = this.rooms.list.rooms.get(conversation.feed.roomId);
 			const { client } = this.#line;
 			if (room) conversation.hear(room.rev);
-			if (room && client) company.join(client, room.epoch);
-			else company.leave();
+			if (room && client) presence.join(client, room.epoch);
+			else presence.leave();
 		}
 	}
 

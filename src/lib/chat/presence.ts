@@ -7,7 +7,7 @@ const FIRST_DELAY = 1_000;
 const LONGEST_DELAY = 30_000;
 const AN_ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
-export type CompanyOptions = {
+export type PresenceOptions = {
 	roomId: string;
 	userId: string;
 	token: PageToken;
@@ -21,10 +21,10 @@ export type CompanyOptions = {
 };
 
 /** Who is in an open room, and who is writing: its private channel, `room:<id>:<epoch>`. */
-export class Company {
+export class Presence {
 	present: readonly string[] = [];
 	typing: readonly string[] = [];
-	readonly #options: CompanyOptions;
+	readonly #options: PresenceOptions;
 	#writing: Typing = new Map();
 	#members = new Set<string>();
 	#channel: RealtimeChannel | null = null;
@@ -38,7 +38,7 @@ export class Company {
 	#cancelRetry: () => void = () => undefined;
 	#cancelSilence: () => void = () => undefined;
 
-	constructor(options: CompanyOptions) {
+	constructor(options: PresenceOptions) {
 		this.#options = options;
 	}
 
