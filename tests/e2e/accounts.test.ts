@@ -1,5 +1,5 @@
 import { confirmationPath, mailsTo } from './inbox.ts';
-import { enter, member, newcomer, signIn } from './people.ts';
+import { enter, member, newcomer, signIn, signOut } from './people.ts';
 import { here, there } from './sites.ts';
 import { expect, test, type Page } from './test.ts';
 import { texts, type Texts } from './texts.ts';
@@ -26,7 +26,7 @@ test(
 		expect(others).toEqual([]);
 		expect(cookie).toMatchObject({ name: 'parlotte', httpOnly: true, sameSite: 'Lax', path: '/' });
 
-		await page.getByRole('button', { name: t.sign_out }).click();
+		await signOut(page, t);
 		await page.waitForURL('**/login');
 		await page.goto(`${here}/rooms/general`);
 		await expect(page).toHaveURL(/\/login\?next=/);

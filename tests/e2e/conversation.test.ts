@@ -1,5 +1,5 @@
 import { confirmationPath } from './inbox.ts';
-import { enter, member, messages, newcomer, say } from './people.ts';
+import { enter, member, messages, newcomer, say, signOut } from './people.ts';
 import { here, there } from './sites.ts';
 import { expect, test } from './test.ts';
 import { texts } from './texts.ts';
@@ -46,12 +46,12 @@ test('someone registers, confirms, talks with someone without JavaScript, and si
 	await expect(received.locator('strong')).toHaveText(grace.username);
 	await expect(received.locator('time')).toHaveAttribute('datetime', /^\d{4}-\d\d-\d\dT/);
 
-	await plain.getByRole('button', { name: en.sign_out }).click();
+	await signOut(plain, en);
 	await plain.goto('/rooms/general');
 	await expect(plain).toHaveURL(`${there}/login?next=%2Frooms%2Fgeneral`);
 	await context.close();
 
-	await page.getByRole('button', { name: t.sign_out }).click();
+	await signOut(page, t);
 	await expect(page).toHaveURL(`${here}/login`);
 	await page.goto('/rooms/general');
 	await expect(page).toHaveURL(/\/login\?next=/);
@@ -72,7 +72,7 @@ test('someone new finds their way in and out', { tag: '@journey' }, async ({ pag
 	await say(page, text, t);
 	await expect(messages(page, text)).toHaveCount(1);
 
-	await page.getByRole('button', { name: t.sign_out }).click();
+	await signOut(page, t);
 	await page.waitForURL('**/login');
 	await enter(page, ada, t);
 	await expect(messages(page, text)).toHaveCount(1);

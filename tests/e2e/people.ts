@@ -46,5 +46,12 @@ export async function say(page: Page, body: string, t: Texts): Promise<void> {
 
 /** The messages of the room that the page shows that have this text in them or above them. */
 export function messages(page: Page, text: string): Locator {
-	return page.getByRole('listitem').filter({ hasText: text });
+	return page.getByRole('main').getByRole('listitem').filter({ hasText: text });
+}
+
+/** Signs out by the button beside the list of rooms. */
+export async function signOut(page: Page, t: Texts): Promise<void> {
+	await page.goto('/rooms');
+	await page.getByRole('button', { name: t.sign_out }).click();
+	await page.waitForURL('**/login');
 }

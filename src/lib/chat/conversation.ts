@@ -16,6 +16,10 @@ export type Opened = {
 	rev: number;
 	messages: readonly Message[];
 	people: readonly Person[];
+	/** What the messages answer further up, as far as somebody has asked for it. */
+	quoted?: readonly Message[];
+	/** The page to begin with, read after `messages`, when it is not the last one. */
+	elsewhere?: readonly Message[];
 };
 
 /** One room's messages, kept equal to the database, with what is to be known beside them. */
@@ -33,10 +37,14 @@ export class Conversation {
 	/** `changed` is called whenever `feed`, `people` or `quoted` is another. */
 	constructor(opened: Opened, source: RoomSource, changed: () => void, most = MOST_HELD) {
 		this.feed = openFeed(opened.room.id, opened.rev, opened.messages);
-		this.#surroundings = new Surroundings(opened.people, source, changed);
+		this.#surroundings = new Surroundings(opened.people, opened.quoted ?? [], source, changed);
 		this.#source = source;
 		this.#changed = changed;
 		this.#most = most;
+		if (!opened.elsewhere) return;
+		const page = { to: 'elsewhere', asked: opened.rev, messages: opened.elsewhere } as const;
+		this.feed = reduce(this.feed, { type: 'paged', ...page });
+		this.readingAt = 'start';
 	}
 
 	/** The authors, by id, as far as they are known. */
@@ -50,8 +58,13 @@ export class Conversation {
 	}
 
 	/** Takes in what the server has read anew. */
-	reopen({ rev, messages, people }: Opened): void {
+	reopen({ rev, messages, people, elsewhere }: Opened): void {
 		this.#surroundings.know(people);
+		if (elsewhere) {
+			this.hear(rev);
+			this.readingAt = 'start';
+			return this.#turn('elsewhere', this.feed.cursor, elsewhere);
+		}
 		const first = messages[0]?.seq ?? 1;
 		// A page that would leave a hole, or history out, only tells how far the room is.
 		if (this.feed.to === null && first <= this.feed.from) this.#apply({ type: 'opened', rev, messages });

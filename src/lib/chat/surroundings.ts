@@ -6,7 +6,7 @@ import type { RoomSource } from './room-source';
 /** What is to be known beside a feed's messages: their authors, and the messages they answer. */
 export class Surroundings {
 	people: ReadonlyMap<string, Person>;
-	quoted: ReadonlyMap<string, Message> = new Map();
+	quoted: ReadonlyMap<string, Message>;
 	readonly #source: RoomSource;
 	readonly #changed: () => void;
 	/** Answered to, and not to be had: a tombstone of another time, or none at all. */
@@ -14,8 +14,14 @@ export class Surroundings {
 	#running: Promise<void> | null = null;
 
 	/** `changed` is called whenever `people` or `quoted` is another. */
-	constructor(people: readonly Person[], source: RoomSource, changed: () => void) {
+	constructor(
+		people: readonly Person[],
+		quoted: readonly Message[],
+		source: RoomSource,
+		changed: () => void
+	) {
 		this.people = byId(people);
+		this.quoted = byId(quoted);
 		this.#source = source;
 		this.#changed = changed;
 	}

@@ -15,11 +15,25 @@ const messageRow = z.object({
 	deleted_at: z.string().nullable()
 });
 
-/** What `open_room` answers: a room, its change number, its last messages and their authors. */
+/** What `open_room` answers: a room, its change number, its last messages, what they answer and their authors. */
 export const openedRoomSchema = z.object({
-	room: z.object({ id: z.uuid(), slug: z.string(), name: z.string() }),
+	room: z.object({
+		id: z.uuid(),
+		kind: z.enum(['open', 'closed', 'direct']),
+		slug: z.string(),
+		name: z.string(),
+		topic: z.string(),
+		archived_at: z.string().nullable()
+	}),
+	membership: z.object({
+		role: z.enum(['owner', 'moderator', 'member']),
+		notify: z.enum(['everything', 'mentions', 'nothing']),
+		last_read_seq: z.int()
+	}),
+	seq: z.int(),
 	rev: z.int(),
 	messages: z.array(messageRow),
+	quoted: z.array(messageRow),
 	people: z.array(personSchema)
 });
 

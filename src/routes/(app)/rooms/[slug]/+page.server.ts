@@ -1,21 +1,10 @@
-import { error, fail, redirect } from '@sveltejs/kit';
-import { newMessageId } from '$lib/chat/message-id';
+import { fail, redirect } from '@sveltejs/kit';
 import { m } from '$lib/paraglide/messages';
 import { messageSchema } from '$lib/schemas/message';
 import { read, typed } from '$lib/server/form';
 import { requireMember } from '$lib/server/member';
-import { renderMessages } from '$lib/server/rendering';
 import * as rooms from '$lib/server/rooms';
-import type { Actions, PageServerLoad } from './$types';
-
-export const load: PageServerLoad = async ({ locals, params }) => {
-	const opened = await rooms.open(requireMember(locals.session).data, params.slug);
-	if (!opened) error(404, m.error_room_not_found());
-
-	// Sent along with the form, so that a form sent twice is one message.
-	const rendered = await renderMessages(opened.messages);
-	return { opened, rendered, messageId: newMessageId() };
-};
+import type { Actions } from './$types';
 
 export const actions: Actions = {
 	send: async ({ locals, params, request }) => {

@@ -1,93 +1,165 @@
-import { browserLocks, browserStore, browserTabs } from '$lib/chat/browser-tabs';
-import { Chat, type OpenRoom } from '$lib/chat/chat';
+import type { OpenRoom } from '$lib/chat/chat';
 import type { Opened } from '$lib/chat/conversation';
-import type { LineState } from '$lib/chat/line';
-import { dataOfPage } from '$lib/chat/room-source';
-import type { PageSession } from '$lib/components/page-session';
+import type { Message } from '$lib/chat/message';
+import { pendingOf } from '$lib/chat/outbox';
+import type { LiveChat } from '$lib/components/live-chat.svelte';
+import type { OpenedRoom } from '$lib/schemas/room';
+
+/** Announced at a time, so that a flood of messages does not keep someone listening for minutes. */
+const MOST_NEWS = 5;
 
 /** The conversation of one room as the page shows it. */
 export class LiveRoom {
-	readonly #session: PageSession;
-	readonly #readTo: number;
-	readonly #chat: Chat;
-	readonly #room: OpenRoom;
+	readonly id: string;
+	readonly #chat: LiveChat;
+	readonly #open: OpenRoom;
 	#feed;
 	#people;
-	line = $state.raw<LineState>('connecting');
+	#quoted;
+	/** Who is in the room at the moment, and who is writing, by id. */
+	present = $state.raw<readonly string[]>([]);
+	typing = $state.raw<readonly string[]>([]);
+	/** What others have just written, for those who hear the page. */
+	news = $state.raw<readonly Message[]>([]);
+	/** What is after this place is new to the reader. */
+	newAfter = $state(0);
+	#announcedTo: number;
+	/** Marked as unread, it stays so until the reader does something about it. */
+	#isHeld = false;
 
-	constructor(opened: Opened & { room: { slug: string } }, session: PageSession) {
-		this.#session = session;
-		const { project, token, clock, me } = session;
-		this.#chat = new Chat({
-			project,
-			token,
-			clock,
-			me,
-			data: dataOfPage(project, token),
-			store: browserStore(me.id),
-			tabs: browserTabs(me.id),
-			locks: browserLocks(me.id),
-			isHidden: () => document.hidden,
-			changed: () => undefined,
-			state: (state) => (this.line = state),
-			// The server knows where to send whoever has no session.
-			signedOut: () => location.reload()
-		});
-		this.#room = this.#chat.open(opened, () => this.#show());
-		this.#feed = $state.raw(this.#room.conversation.feed);
-		this.#people = $state.raw(this.#room.conversation.people);
-		this.#readTo = opened.messages.at(-1)?.seq ?? 0;
+	constructor(opened: Opened & OpenedRoom, chat: LiveChat) {
+		this.id = opened.room.id;
+		this.#chat = chat;
+		this.#open = chat.open(opened, () => this.#show());
+		this.#feed = $state.raw(this.#open.conversation.feed);
+		this.#people = $state.raw(this.#open.conversation.people);
+		this.#quoted = $state.raw(this.#open.conversation.quoted);
+		this.newAfter = opened.membership.last_read_seq;
+		this.#announcedTo = opened.seq;
 	}
 
-	get messages() {
+	/** The messages held: a window on the room's history, without holes. */
+	get messages(): readonly Message[] {
 		return this.#feed.messages;
 	}
 
-	/**
-	 * The latest messages by others since the page was opened, for those who hear the page. One whose author
-	 * is not known yet waits: what is said once cannot be corrected.
-	 */
-	get news() {
-		const { me } = this.#session;
-		return this.messages.slice(-5).flatMap(({ id, seq, author_id, body, deleted_at }) => {
-			const name = this.nameOf(author_id);
-			return name && seq > this.#readTo && author_id !== me.id && !deleted_at ? [{ id, name, body }] : [];
-		});
+	/** Whether there is history before what is held, and whether there is more after it. */
+	get isStart(): boolean {
+		return this.#feed.from <= 1;
 	}
 
-	/** The name to show for an author, once it is known. */
-	nameOf(authorId: string): string | undefined {
-		return this.#people.get(authorId)?.display_name;
+	get isEnd(): boolean {
+		return this.#feed.to === null;
+	}
+
+	/** Messages that others answer and that are not held, by id. */
+	get quoted(): ReadonlyMap<string, Message> {
+		return this.#quoted;
+	}
+
+	/** What the person has written here and the feed does not show yet. */
+	get pending() {
+		return pendingOf(this.#chat.outbox, this.#feed);
+	}
+
+	/** The number of the room's last message, held or not. */
+	get lastSeq(): number {
+		return Math.max(this.#chat.room(this.id)?.seq ?? 0, this.#feed.messages.at(-1)?.seq ?? 0);
+	}
+
+	/** How far the person has read, on any of their pages. */
+	get readTo(): number {
+		return this.#chat.room(this.id)?.last_read_seq ?? 0;
+	}
+
+	/** The name to show for someone, once it is known. */
+	nameOf(id: string): string | undefined {
+		return this.#people.get(id)?.display_name;
 	}
 
 	/** Takes in what the server has read anew. */
 	reopen(opened: Opened): void {
-		this.#room.conversation.reopen(opened);
+		this.#open.conversation.reopen(opened);
 	}
 
-	/** Goes live until the function returned is called. */
-	start(): () => void {
-		this.#chat.start();
-		return () => this.#chat.stop();
-	}
-
-	/** The page is looked at again. */
-	wake(): void {
-		this.#chat.wake();
-	}
-
-	/** The network is back. */
-	reconnect(): void {
-		this.#chat.reconnect();
+	/** Ends it: the person looks at something else. */
+	close(): void {
+		this.#open.close();
 	}
 
 	/** Something was just stored: it is shown without waiting for Realtime to tell of it. */
 	check(): void {
-		this.#room.conversation.check();
+		this.#open.conversation.check();
+	}
+
+	/** Takes a message to be sent. What was new until here has been seen. */
+	async send(body: string, replyTo: string | null = null): Promise<void> {
+		this.#isHeld = false;
+		this.newAfter = this.lastSeq;
+		await this.#chat.delivery.send({ roomId: this.id, body, replyTo });
+		await this.goToEnd();
+	}
+
+	/** The person is writing. */
+	type(): void {
+		this.#open.presence.type();
+	}
+
+	/** Brings the page of history before, or after, what is held. */
+	async earlier(): Promise<void> {
+		await this.#open.conversation.before();
+	}
+
+	async later(): Promise<void> {
+		await this.#open.conversation.after();
+	}
+
+	/** Goes to a message and its surroundings. */
+	async goTo(seq: number): Promise<void> {
+		await this.#open.conversation.around(seq);
+	}
+
+	/** Goes to the latest messages. */
+	async goToEnd(): Promise<void> {
+		await this.#open.conversation.latest();
+	}
+
+	/** The reader has the end before their eyes: everything is read. */
+	seeEnd(): void {
+		if (this.isEnd && !this.#isHeld) this.#chat.reading.markRead(this.id, this.lastSeq);
+	}
+
+	/** The reader has gone away, or come back: what comes from now on is new. */
+	lookAway(): void {
+		this.#isHeld = false;
+		if (this.readTo >= this.lastSeq) this.newAfter = this.readTo;
+	}
+
+	/** From this message on, the room is unread. Throws when it cannot be stored. */
+	async markUnread({ id, seq }: Message): Promise<void> {
+		this.#isHeld = true;
+		this.newAfter = seq - 1;
+		await this.#chat.reading.markUnread(this.id, id);
 	}
 
 	#show(): void {
-		this.#feed = this.#room.conversation.feed;
-		this.#people = this.#room.conversation.people;
+		const { conversation, presence } = this.#open;
+		this.#feed = conversation.feed;
+		this.#people = conversation.people;
+		this.#quoted = conversation.quoted;
+		this.present = presence.present;
+		this.typing = presence.typing;
+		this.#announce();
+	}
+
+	/** One whose author is not known yet waits: what is said once cannot be corrected. */
+	#announce(): void {
+		if (!this.isEnd) return;
+		const fresh = this.messages.filter(({ seq }) => seq > this.#announcedTo);
+		const last = fresh.at(-1);
+		if (!last || fresh.some(({ author_id }) => !this.#people.has(author_id))) return;
+		this.#announcedTo = last.seq;
+		const heard = fresh.filter(({ author_id, deleted_at }) => author_id !== this.#chat.me.id && !deleted_at);
+		if (heard.length > 0) this.news = [...this.news, ...heard].slice(-MOST_NEWS);
 	}
 }

@@ -1,0 +1,121 @@
+import { createContext } from 'svelte';
+import { browserLocks, browserStore, browserTabs } from '$lib/chat/browser-tabs';
+import { Chat, type OpenRoom } from '$lib/chat/chat';
+import { pageClock } from '$lib/chat/clock';
+import type { Opened } from '$lib/chat/conversation';
+import type { LineState } from '$lib/chat/line';
+import type { Outbox } from '$lib/chat/outbox';
+import { dataOfPage } from '$lib/chat/room-source';
+import type { Room } from '$lib/chat/rooms-list';
+import { fetchToken, PageToken, type IssuedToken } from '$lib/chat/token';
+import type { Person } from '$lib/schemas/person';
+import type { DataClient, Project } from '$lib/supabase/data';
+
+export type LiveChatOptions = { me: Person; project: Project; token: IssuedToken; rooms: readonly Room[] };
+
+/** A member's chat as their page shows it: one for all the pages they go through. */
+export class LiveChat {
+	readonly me: Person;
+	/** The project's tables and functions, as this person. */
+	readonly data: DataClient;
+	readonly #chat: Chat;
+	readonly #listed: readonly Room[];
+	/** What is on its way in any room. */
+	outbox = $state.raw<Outbox>([]);
+	line = $state.raw<LineState>('connecting');
+	#rooms: readonly Room[];
+
+	/** `rooms` are as the server has listed them. */
+	constructor({ me, project, token: issued, rooms }: LiveChatOptions) {
+		const clock = pageClock();
+		const token = new PageToken(issued, fetchToken, clock.now);
+		this.me = me;
+		this.data = dataOfPage(project, token);
+		this.#listed = rooms;
+		this.#rooms = $state.raw(rooms);
+		this.#chat = new Chat({
+			project,
+			token,
+			clock,
+			me,
+			data: this.data,
+			store: browserStore(me.id),
+			tabs: browserTabs(me.id),
+			locks: browserLocks(me.id),
+			isHidden: () => document.hidden,
+			changed: () => this.#show(),
+			state: (line) => (this.line = line),
+			// The server knows where to send whoever has no session.
+			signedOut: () => location.reload()
+		});
+	}
+
+	/** Open and closed rooms, by name. */
+	get rooms(): readonly Room[] {
+		return this.#rooms.filter(({ kind }) => kind !== 'direct');
+	}
+
+	/** Direct conversations, the latest first. */
+	get directs(): readonly Room[] {
+		const at = ({ last_message_at }: Room) => last_message_at ?? '';
+		return this.#rooms
+			.filter(({ kind }) => kind === 'direct')
+			.sort((a, b) => (at(a) < at(b) ? 1 : at(a) > at(b) ? -1 : 0));
+	}
+
+	/** One of the person's rooms, as it is now; undefined once they are not in it. */
+	room(id: string): Room | undefined {
+		return this.#rooms.find((room) => room.id === id);
+	}
+
+	/** Goes live until the function returned is called. */
+	start(): () => void {
+		this.#chat.start(this.#listed);
+		return () => this.#chat.stop();
+	}
+
+	/** The page is looked at again. */
+	wake(): void {
+		this.#chat.wake();
+	}
+
+	/** The network is back. */
+	reconnect(): void {
+		this.#chat.reconnect();
+	}
+
+	/** Keeps a room equal to the database until it is closed. */
+	open(opened: Opened & { room: { slug: string } }, changed: () => void): OpenRoom {
+		return this.#chat.open(opened, changed);
+	}
+
+	/** Messages on their way, and what is done with those that fail. */
+	get delivery(): Pick<Chat['outbox'], 'send' | 'retry' | 'edit' | 'discard'> {
+		return this.#chat.outbox;
+	}
+
+	/** What is done to messages that are there: edit, delete, react. */
+	get acts(): Pick<Chat, 'edit' | 'remove' | 'react'> {
+		return this.#chat;
+	}
+
+	/** How far rooms are read. */
+	get reading(): Pick<Chat['rooms'], 'markRead' | 'markUnread' | 'catchUp'> {
+		return this.#chat.rooms;
+	}
+
+	#show(): void {
+		this.#rooms = inOrder([...this.#chat.rooms.list.rooms.values()]);
+		this.outbox = this.#chat.outbox.outbox;
+	}
+}
+
+/** As the database lists them: by name, then by address. */
+function inOrder(rooms: Room[]): Room[] {
+	return rooms.sort(
+		(a, b) => a.name.localeCompare(b.name, undefined, { sensitivity: 'base' }) || (a.slug < b.slug ? -1 : 1)
+	);
+}
+
+/** The chat of the members' pages: their layout sets it, whatever is on them gets it. */
+export const [getLiveChat, setLiveChat] = createContext<LiveChat>();

@@ -1,0 +1,22 @@
+import { error } from '@sveltejs/kit';
+import { newMessageId } from '$lib/chat/message-id';
+import { m } from '$lib/paraglide/messages';
+import { placeIn } from '$lib/schemas/place';
+import { requireMember } from '$lib/server/member';
+import { renderMessages } from '$lib/server/rendering';
+import * as rooms from '$lib/server/rooms';
+import type { LayoutServerLoad } from './$types';
+
+export const load: LayoutServerLoad = async ({ locals, params, url }) => {
+	const { data } = requireMember(locals.session);
+	const opened = await rooms.open(data, params.slug);
+	if (!opened) error(404, m.error_room_not_found());
+
+	const turned = await rooms.turn(data, opened, placeIn(url.searchParams));
+	return {
+		opened: turned,
+		rendered: await renderMessages(turned.elsewhere ?? turned.messages),
+		// Sent along with the form, so that a form sent twice is one message.
+		messageId: newMessageId()
+	};
+};
