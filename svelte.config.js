@@ -22,7 +22,7 @@ export default {
 				'form-action': ['self'],
 				'frame-ancestors': ['none'],
 				'require-trusted-types-for': ['script'],
-				'trusted-types': ['svelte-trusted-html', 'dompurify']
+				'trusted-types': ['svelte-trusted-html', 'dompurify', 'parlotte-message']
 			}
 		}
 	}

@@ -1,3 +1,4 @@
+/// <reference types="trusted-types" />
 import type { Session } from '$lib/server/session';
 
 declare global {

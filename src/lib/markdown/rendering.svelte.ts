@@ -1,4 +1,5 @@
 import { createContext } from 'svelte';
+import { trusted } from './trusted';
 
 type Source = { id: string; rev: number; body: string };
 
@@ -24,15 +25,14 @@ export class Rendering {
 	}
 
 	/** A message's HTML; null as long as it can only be shown as it was typed. */
-	html(message: Source): string | null {
+	html(message: Source): string | TrustedHTML | null {
 		const known = this.#fromServer()[renderingKey(message)];
-		if (known !== undefined) return known;
-		return this.rendered(message.body);
+		return known === undefined ? this.rendered(message.body) : trusted(known);
 	}
 
 	/** A source's HTML, of a message that the server does not know. */
-	rendered(source: string): string | null {
-		if (this.#render) return this.#render(source);
+	rendered(source: string): string | TrustedHTML | null {
+		if (this.#render) return trusted(this.#render(source));
 		void this.#load();
 		return null;
 	}

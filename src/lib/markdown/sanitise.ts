@@ -1,10 +1,5 @@
 import DOMPurify from 'isomorphic-dompurify';
-
-/** The elements and attributes of a message, and no others. */
-export const elements = [
-	...['p', 'br', 'hr', 'strong', 'em', 'del', 'blockquote', 'ul', 'ol', 'li', 'a', 'code', 'pre', 'span']
-];
-export const attributes = ['href', 'rel', 'target', 'class', 'start'];
+import { attributes, elements } from './trusted';
 
 const CLASS = /^(mention|language-[\w#+-]{1,24})$/;
 
