@@ -13,7 +13,7 @@ export function locate(request: IncomingMessage): URL | null {
 /**
  * A request of Node's server as the web's.
  *
- * @throws {TypeError} it asks for no address.
+ * @throws {TypeError} it asks for no address, or of no host.
  */
 export function toRequest(request: IncomingMessage): Request {
 	const headers = new Headers();
@@ -24,14 +24,23 @@ export function toRequest(request: IncomingMessage): Request {
 	}
 	const method = request.method ?? 'GET';
 	const hasBody = method !== 'GET' && method !== 'HEAD';
-	// Joined as text: against a base, a path that begins with // would name another host.
-	return new Request(`http://${request.headers.host ?? '127.0.0.1'}${request.url ?? '/'}`, {
+	return new Request(addressOf(request), {
 		method,
 		headers,
 		...(hasBody
 			? { body: Readable.toWeb(request) as ReadableStream<Uint8Array> as BodyInit, duplex: 'half' }
 			: {})
 	});
+}
+
+/** What a request asks for, at the host it names: that may be no more than a host, or it would choose the path as well. */
+function addressOf(request: IncomingMessage): URL {
+	// Joined as text: against a base, a path that begins with // would name another host.
+	const address = new URL(`http://127.0.0.1${request.url ?? '/'}`);
+	const host = request.headers.host ?? '127.0.0.1';
+	if (!/^[\w.-]+(:\d+)?$|^\[[\da-f:.]+\](:\d+)?$/i.test(host)) throw new TypeError(`${host} is no host`);
+	address.host = host;
+	return address;
 }
 
 /** Sends a web response by Node's server. Headers already set stay, unless the response has its own. */

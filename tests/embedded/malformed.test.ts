@@ -8,7 +8,8 @@ import { publishableKey, url } from './services.ts';
 async function send(target: string, ...headers: string[]): Promise<string> {
 	const socket = connect(Number(new URL(url).port), '127.0.0.1');
 	await once(socket, 'connect');
-	socket.write([`GET ${target} HTTP/1.1`, 'host: h', 'connection: close', ...headers, '', ''].join('\r\n'));
+	const host = headers.some((header) => header.startsWith('host:')) ? [] : ['host: h'];
+	socket.write([`GET ${target} HTTP/1.1`, ...host, 'connection: close', ...headers, '', ''].join('\r\n'));
 	return (await text(socket)).split('\r\n', 1)[0] ?? '';
 }
 
@@ -24,3 +25,15 @@ test.for(['//[', '//x:y@z:99999999/', '/realtime/v1/websocket?apikey=%E0%A4%A', 
 		expect((await fetch(url)).status).toBe(200);
 	}
 );
+
+test('who names a path as its host reaches nothing by it: the admin API takes the secret key only', async () => {
+	for (const host of [
+		'h/auth/v1/admin/users?',
+		'h/auth/v1/admin/users#',
+		'h\\auth\\v1\\admin\\users?',
+		'u@h'
+	]) {
+		expect(await send('/auth/v1/verify', `host: ${host}`)).toMatch(/^HTTP\/1\.1 (40\d|502) /);
+		expect(await send('/auth/v1/health', `host: ${host}`, apikey)).toMatch(/^HTTP\/1\.1 (40\d|502) /);
+	}
+});
