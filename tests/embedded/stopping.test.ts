@@ -7,7 +7,7 @@ import { makeProject, processesOf } from './project-folder.ts';
 
 // What a first start leaves in the folder, in the order it does; `npm run test:all` tries them all.
 const moments = ['keys.json', 'postgres.new', 'postgres', 'postgrest.conf', 'realtime.log', 'mail'];
-const tried = process.env.TEST_ALL ? moments : ['postgres.new', 'postgrest.conf'];
+const tried = process.env.TEST_EVERY ? moments : ['postgres.new', 'postgrest.conf'];
 
 test.for(tried)(
 	'Ctrl-C when the start has come to %s leaves no process, and the next goes on',
