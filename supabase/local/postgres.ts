@@ -1,7 +1,7 @@
 import { execFile, spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
-import { chown, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { chmod, chown, mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import postgres from 'postgres';
@@ -43,7 +43,7 @@ export async function startPostgres(options: PostgresOptions): Promise<RunningPr
 	const binaries = await findBinaries();
 	const data = join(options.folder, 'postgres');
 	const log = join(options.folder, 'postgres.log');
-	const as = unprivileged(binaries);
+	const as = await unprivileged(binaries, options);
 	await rm(log, { force: true });
 
 	if (existsSync(data)) assertMajorVersion(data, options.config.db.major_version);
@@ -81,7 +81,7 @@ async function findBinaries(): Promise<Binaries> {
 
 const NOBODY = 65534;
 
-function unprivileged(binaries: Binaries): Unprivileged {
+async function unprivileged(binaries: Binaries, options: PostgresOptions): Promise<Unprivileged> {
 	if (process.getuid?.() !== 0) return { prefix: [] };
 
 	// In a user namespace root's files belong to the user inside: it works in a folder that only root can enter.
@@ -89,8 +89,16 @@ function unprivileged(binaries: Binaries): Unprivileged {
 	if (spawnSync('unshare', [...prefix.slice(1), binaries.postgres, '--version']).status === 0)
 		return { prefix };
 
-	const asNobody = spawnSync(binaries.postgres, ['--version'], { uid: NOBODY, gid: NOBODY });
-	if (asNobody.status === 0) return { prefix: [], uid: NOBODY, gid: NOBODY };
+	// Containers mostly have no user namespaces. Our own folders are root's alone: the other user may pass through them.
+	const { folder, ephemeral } = options;
+	for (const own of ephemeral ? [folder] : [dirname(folder), folder]) {
+		if ((await stat(own)).mode & 0o077) continue;
+		await chown(own, 0, NOBODY);
+		await chmod(own, 0o710);
+	}
+	const nobody = { uid: NOBODY, gid: NOBODY };
+	const canRun = spawnSync(binaries.postgres, ['--version'], nobody).status === 0;
+	if (canRun && spawnSync('test', ['-x', folder], nobody).status === 0) return { prefix: [], ...nobody };
 	throw new Failure(
 		'Postgres refuses to run as root; this machine has no user namespaces, and other users cannot enter this folder.',
 		'Run it as an ordinary user, or from a folder that others may enter.'

@@ -1,8 +1,8 @@
-import { cp, mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, cp, mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { findPostgrest } from '../../supabase/local/rest.ts';
 import { makeProject, processesOf } from './project-folder.ts';
 
@@ -132,6 +132,24 @@ test('killed, it leaves processes behind, which the next start ends; nothing is 
 	expect(second.output()).toContain('Ended what an earlier run had left: Postgres, PostgREST.');
 	expect(second.output()).not.toContain('Applied');
 	expect(await processesOf(project.data)).toEqual([]);
+});
+
+test('root without user namespaces: Postgres runs as another user, where that one can enter', async () => {
+	const project = await makeProject();
+	const without = await mkdtemp(join(tmpdir(), 'parlotte-path-'));
+	onTestFinished(() => rm(without, { recursive: true, force: true }));
+	await writeFile(join(without, 'unshare'), '#!/bin/sh\nexit 1\n', { mode: 0o755 });
+	vi.stubEnv('PATH', `${without}${delimiter}${process.env.PATH}`);
+	onTestFinished(() => void vi.unstubAllEnvs());
+
+	const isRoot = process.getuid?.() === 0;
+	const closed = project.run('run', '--', 'true');
+	expect(await closed.exit).toBe(isRoot ? 1 : 0);
+	expect(closed.output().includes('other users cannot enter this folder')).toBe(isRoot);
+	await chmod(project.folder, 0o755);
+	const open = project.run('run', '--', 'true');
+	expect(await open.exit, open.output()).toBe(0);
+	expect((await stat(project.data)).mode & 0o007).toBe(0);
 });
 
 test('it runs in a folder that only its owner can enter, also as root', async () => {
