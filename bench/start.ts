@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { cp, mkdir, mkdtemp, readdir, readFile, rm, symlink } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { loadConfig } from '../supabase/local/config.ts';
@@ -26,10 +26,13 @@ interface Run {
 function start(folder: string): Promise<Run> {
 	const began = performance.now();
 	const child = spawn(process.execPath, [cli, 'run', '--workdir', folder, '--', 'cat'], {
-		stdio: ['pipe', 'pipe', 'ignore']
+		stdio: ['pipe', 'pipe', 'pipe']
 	});
+	let said = '';
+	child.stderr.on('data', (chunk: Buffer) => (said += chunk.toString()));
 	return new Promise((resolve, reject) => {
 		child.once('error', reject);
+		child.once('close', () => reject(new Error(`It ended before it answered:\n${said}`)));
 		// `cat` gives back what it is given as soon as it runs.
 		child.stdin.write('ready');
 		child.stdout.once('data', async () => {
@@ -82,6 +85,14 @@ try {
 	for (const name of ['config.toml', 'migrations', 'seed.sql', 'templates']) {
 		await cp(join(project, 'supabase', name), join(folder, 'supabase', name), { recursive: true });
 	}
+	// Ports of its own: an instance of the developer's may be running.
+	const file = join(folder, 'supabase/config.toml');
+	const free = Object.values(await freePorts());
+	const config = await readFile(file, 'utf8');
+	await writeFile(
+		file,
+		config.replaceAll(/^(\w*port) = \d+$/gm, (_, key: string) => `${key} = ${free.pop()}`)
+	);
 	await symlink(join(project, 'node_modules'), join(folder, 'node_modules'));
 	const first = await start(folder);
 	const warm = [await start(folder), await start(folder), await start(folder)].sort(
