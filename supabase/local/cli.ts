@@ -1,5 +1,6 @@
+import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, readdir, readFile, realpath, rm } from 'node:fs/promises';
+import { mkdir, readdir, readFile, realpath, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -22,7 +23,7 @@ const OPTIONS = {
 	'unless-configured': { type: 'boolean' },
 	workdir: { type: 'string', default: resolve(import.meta.dirname, '../..') }
 } as const;
-const EPHEMERAL = 'parlotte-ephemeral-';
+const EPHEMERAL = 'parlotte-throwaway-';
 
 const stopping = new AbortController();
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
@@ -90,7 +91,7 @@ async function projectIn(workdir: string): Promise<Project> {
 async function begin({ config, unsupported, folder, data }: Project, ephemeral: boolean): Promise<Instance> {
 	for (const key of unsupported) say(`config.toml: ${key} has no effect on the embedded Supabase.`);
 	await removeAbandoned();
-	const place = ephemeral ? await mkdtemp(join(await realpath(tmpdir()), EPHEMERAL)) : data;
+	const place = ephemeral ? join(await realpath(tmpdir()), EPHEMERAL + randomUUID()) : data;
 	return start({ config, projectFolder: folder, folder: place, ephemeral, signal: stopping.signal, say });
 }
 

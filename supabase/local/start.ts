@@ -57,9 +57,10 @@ export async function start(options: StartOptions): Promise<Instance> {
 		return part;
 	};
 
+	// Claimed before it is there: an ephemeral folder without a claim is taken for an abandoned one.
+	parts.use(await claim(folder));
 	await mkdir(folder, { recursive: true, mode: 0o700 });
 	if (ephemeral) parts.defer(() => rm(folder, { recursive: true, force: true }));
-	parts.use(await claim(folder));
 	const processes = new ProcessTable(folder);
 	const orphans = await processes.endOrphans();
 	if (orphans.length > 0) say(`Ended what an earlier run had left: ${orphans.join(', ')}.`);

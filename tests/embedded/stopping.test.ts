@@ -2,7 +2,7 @@ import { watch } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { makeProject, processesOf } from './project-folder.ts';
 
 // What a first start leaves in the folder, in the order it does; `npm run test:all` tries them all.
@@ -33,6 +33,27 @@ test.for(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)('%s ends all its processes', 
 	expect(await processesOf(project.data)).toEqual([]);
 });
 
+test('of several started at once on the same data one runs, and says so to the others', async () => {
+	const project = await makeProject();
+	const starts = [1, 2, 3].map(() => project.run('run', '--', 'sh', '-c', 'echo ran; cat'));
+	const codes = await Promise.all(starts.map(({ exit }) => exit));
+	expect(codes.toSorted()).toEqual([0, 1, 1]);
+	for (const [index, { output }] of starts.entries()) {
+		expect(output()).toContain(codes[index] === 0 ? 'ran' : `already runs on ${project.data}`);
+	}
+});
+
+test('one that is suspended is said to be, not waited for', async () => {
+	const project = await makeProject();
+	const first = project.run('start');
+	await first.printed('database');
+	first.process.kill('SIGSTOP');
+	onTestFinished(() => void first.process.kill('SIGCONT'));
+	const second = project.run('start');
+	expect(await second.exit).toBe(1);
+	expect(second.output()).toContain('suspended, perhaps by Ctrl-Z');
+});
+
 test('a command gets the environment, and its exit code is the result', async () => {
 	const project = await makeProject();
 	const run = project.run('run', '--ephemeral', '--', 'sh', '-c', 'env; exit 7');
@@ -52,7 +73,7 @@ test('an ephemeral instance removes its folder, and the folder of one that was k
 	const project = await makeProject();
 	const killed = project.run('run', '--ephemeral', '--', 'sh', '-c', 'echo "ready $$."; exec sleep 60');
 	const made = new Promise<string>((resolve) => {
-		watch(tmpdir(), (_, name) => name?.startsWith('parlotte-ephemeral-') && resolve(name));
+		watch(tmpdir(), (_, name) => name?.startsWith('parlotte-throwaway-') && resolve(name));
 	});
 	const name = await made;
 	await killed.printed('ready');
