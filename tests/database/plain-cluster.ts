@@ -1,4 +1,5 @@
-import { mkdtemp, realpath, rm } from 'node:fs/promises';
+import { randomUUID } from 'node:crypto';
+import { mkdir, realpath, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import postgres from 'postgres';
@@ -21,9 +22,10 @@ export interface Cluster extends AsyncDisposable {
 
 /** A Postgres of its own with the migrations in it, where new tables are exposed by default or not. */
 export async function startCluster(exposed: boolean): Promise<Cluster> {
-	const folder = await mkdtemp(join(await realpath(tmpdir()), 'parlotte-ephemeral-'));
 	// As an ephemeral instance: what is left of one that was killed, the next one's start clears away.
+	const folder = join(await realpath(tmpdir()), `parlotte-throwaway-${randomUUID()}`);
 	const claimed = await claim(folder);
+	await mkdir(folder, { mode: 0o700 });
 	const { config } = await loadConfig(join(project, 'supabase'));
 	config.api.auto_expose_new_tables = exposed;
 	const password = 'throw-away';
@@ -32,8 +34,8 @@ export async function startCluster(exposed: boolean): Promise<Cluster> {
 	const server = await startPostgres({ folder, port, password, config, ephemeral: true, processes });
 	const stop = async () => {
 		await server.stop();
-		await claimed[Symbol.asyncDispose]();
 		await rm(folder, { recursive: true, force: true });
+		await claimed[Symbol.asyncDispose]();
 	};
 	try {
 		const url = (role: string) =>
