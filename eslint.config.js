@@ -72,7 +72,7 @@ export default tseslint.config(
 	},
 	{
 		// Programs that people run in a terminal, and what only they read.
-		files: ['supabase/local/**', 'bench/**', 'scripts/**', 'server.js', 'tests/**'],
+		files: ['supabase/local/**', 'bench/**', 'scripts/**', 'server.js', 'server/**', 'tests/**'],
 		rules: { 'no-console': 'off' }
 	},
 	boundary(['src/**'], embedded, 'The site knows nothing of the embedded Supabase.'),

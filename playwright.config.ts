@@ -22,9 +22,9 @@ export default defineConfig<VariantOptions>({
 
 function site(origin: string, environment: Record<string, string> = {}) {
 	return {
-		command: 'node build',
+		command: 'node server.js',
 		url: `${origin}/healthz`,
-		env: { PORT: new URL(origin).port, ORIGIN: origin, BODY_SIZE_LIMIT: '64K', ...environment },
+		env: { PORT: new URL(origin).port, ORIGIN: origin, LOG_LEVEL: 'warn', ...environment },
 		stdout: 'ignore' as const,
 		stderr: 'pipe' as const
 	};

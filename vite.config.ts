@@ -22,7 +22,12 @@ export default defineConfig({
 				test: {
 					name: 'unit',
 					environment: 'node',
-					include: ['src/**/*.test.ts', 'tests/unit/**/*.test.ts', 'tests/security/**/*.test.ts']
+					include: [
+						'src/**/*.test.ts',
+						'server/**/*.test.ts',
+						'tests/unit/**/*.test.ts',
+						'tests/security/**/*.test.ts'
+					]
 				}
 			},
 			{
@@ -42,6 +47,15 @@ export default defineConfig({
 					include: ['tests/realtime/**/*.test.ts'],
 					testTimeout: 20_000,
 					hookTimeout: 60_000
+				}
+			},
+			{
+				test: {
+					// The built site as a process, over the Supabase of the tests.
+					name: 'site',
+					environment: 'node',
+					include: ['tests/site/**/*.test.ts'],
+					testTimeout: 20_000
 				}
 			},
 			{

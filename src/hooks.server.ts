@@ -4,6 +4,7 @@ import { m } from '$lib/paraglide/messages';
 import { guard } from '$lib/server/guard';
 import { headers } from '$lib/server/headers';
 import { locale } from '$lib/server/locale';
+import { log, routed } from '$lib/server/log';
 import { project } from '$lib/server/project';
 // Half a second and 100 MB: at the start, rather than when the first message is shown.
 import '$lib/server/rendering';
@@ -14,16 +15,21 @@ export const init: ServerInit = () => {
 	project();
 };
 
+/** Asked by machines, which have no session. */
+const watched = ['/healthz', '/readyz'];
+
 const who: Handle = async ({ event, resolve }) => {
-	event.locals.session = event.route.id === '/healthz' ? { state: 'guest' } : await session.read(event);
+	event.locals.session = watched.includes(event.route.id ?? '')
+		? { state: 'guest' }
+		: await session.read(event);
 	return resolve(event);
 };
 
-export const handle = sequence(headers, locale, who, guard);
+export const handle = sequence(routed, headers, locale, who, guard);
 
 /** What nobody foresaw is logged whole and told in a sentence. */
 export const handleError: HandleServerError = ({ error, event, status }) => {
 	if (status === 404) return { message: m.error_not_found() };
-	console.error(`${event.request.method} ${event.url.pathname}:`, error);
+	log.error({ err: error, method: event.request.method, status }, 'not foreseen');
 	return { message: m.error_unknown() };
 };

@@ -1,5 +1,6 @@
 import type { AuthError } from '@supabase/supabase-js';
 import { m } from '$lib/paraglide/messages';
+import { log } from './log';
 
 /** https://supabase.com/docs/guides/auth/debugging/error-codes */
 const texts: Record<string, () => string> = {
@@ -36,6 +37,6 @@ export function explain(error: AuthError): { status: number; text: string } {
 	if (status === 429) return { status, text: m.auth_too_many() };
 	if (status === 0 || status >= 500) return { status: 503, text: m.error_unavailable() };
 
-	console.error('Auth refused for a reason that has no text:', error.code, error.message);
+	log.warn({ err: error }, 'Auth refused for a reason that has no text');
 	return { status: 400, text: m.problem_generic() };
 }

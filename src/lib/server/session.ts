@@ -3,6 +3,7 @@ import { personSchema, type Person } from '$lib/schemas/person';
 import { bearing, dataClient, type DataClient } from '$lib/supabase/data';
 import { authOfSession, deniesSession, type AuthClient } from './auth-client';
 import { fetchUntil, within } from './deadline';
+import { log } from './log';
 import { project } from './project';
 import * as sessionCookies from './session-cookies';
 
@@ -42,9 +43,7 @@ export async function read(event: RequestEvent): Promise<Session> {
 			try {
 				return await verify(auth, signal);
 			} catch (cause) {
-				console.error(
-					`The session could not be verified: ${cause instanceof Error ? cause.message : String(cause)}`
-				);
+				log.warn({ err: cause }, 'a session could not be verified');
 				return { state: 'unavailable' };
 			}
 		},
