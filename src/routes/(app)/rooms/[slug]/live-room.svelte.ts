@@ -124,6 +124,11 @@ export class LiveRoom {
 		await this.#open.conversation.latest();
 	}
 
+	/** Which end of what is held the reader is at: it is kept, whatever comes at the other. */
+	stayAt(end: 'start' | 'end'): void {
+		this.#open.conversation.readingAt = end;
+	}
+
 	/** The reader has the end before their eyes: everything is read. */
 	seeEnd(): void {
 		if (this.isEnd && !this.#isHeld) this.#chat.reading.markRead(this.id, this.lastSeq);
