@@ -15,9 +15,9 @@ type RealtimeOptions = NonNullable<Parameters<typeof createClient>[2]>['realtime
 /** A token for a person, as Auth would sign it. `expiresIn` is in seconds and may be negative. */
 export async function tokenFor(
 	id: string,
-	{ expiresIn = 900, role = 'authenticated' } = {}
+	{ expiresIn = 900, role = 'authenticated', claims = {} as Record<string, unknown> } = {}
 ): Promise<string> {
-	return await new SignJWT({ role, session_id: randomUUID() })
+	return await new SignJWT({ ...claims, role, session_id: randomUUID() })
 		.setProtectedHeader({ alg: 'HS256', typ: 'JWT' })
 		.setSubject(id)
 		.setIssuedAt()
@@ -44,10 +44,16 @@ export class Person {
 
 /** Signs a new person in, until the test is finished. */
 export async function signIn(
-	options: { id?: string; token?: string; url?: string; realtime?: RealtimeOptions } = {}
+	options: {
+		id?: string;
+		token?: string;
+		claims?: Record<string, unknown>;
+		url?: string;
+		realtime?: RealtimeOptions;
+	} = {}
 ): Promise<Person> {
 	const id = options.id ?? randomUUID();
-	const token = options.token ?? (await tokenFor(id));
+	const token = options.token ?? (await tokenFor(id, { ...(options.claims && { claims: options.claims }) }));
 	const person = new Person(id, token, options.url ?? project.url, options.realtime);
 	// Nothing waits for it: the library takes a tenth of a second and more to be sure that a socket is closed.
 	onTestFinished(() => void person.client.realtime.disconnect());
@@ -84,7 +90,8 @@ export async function subscribe(channel: RealtimeChannel): Promise<Subscribed> {
 export async function listen(channel: RealtimeChannel): Promise<Subscribed> {
 	const subscribed = await subscribe(channel);
 	await subscribed.statuses.first(({ status }) => status === REALTIME_SUBSCRIBE_STATES.SUBSCRIBED);
-	await subscribed.system.first(isListening);
+	const told = await subscribed.system.first(({ extension }) => extension === 'postgres_changes');
+	if (!isListening(told)) throw new Error(told.message);
 	return subscribed;
 }
 

@@ -1,3 +1,4 @@
+import type { CheckedBinding } from './changes/binding.ts';
 import type { Subscriber } from './changes/subscription.ts';
 import type { SharedFrame } from './frames.ts';
 import { joinReply, type JoinRequest } from './join.ts';
@@ -35,6 +36,8 @@ export class Channel implements Member, Subscriber {
 	#session: Session;
 	#room: Topic | undefined;
 	#access: Access = {};
+	/** What the join waited for. */
+	#checked: CheckedBinding[] | undefined;
 	#expiry: NodeJS.Timeout | undefined;
 
 	constructor(
@@ -57,6 +60,10 @@ export class Channel implements Member, Subscriber {
 	/** Joins, or throws a {@link Refusal}; gives the reply. What follows the reply is begun by {@link start}. */
 	async join(): Promise<JsonObject> {
 		await this.#askToRead(this.#session);
+		const { changes, waitMs } = this.request;
+		if (waitMs !== undefined && changes.length > 0) {
+			this.#checked = await this.#services.changes.ready(this.#session, changes, waitMs);
+		}
 		return joinReply(this.request);
 	}
 
@@ -65,7 +72,8 @@ export class Channel implements Member, Subscriber {
 		this.#room = this.#services.topics.join(this.name, this.request.isPrivate, this);
 		this.#watchExpiry();
 		this.sendPresenceState();
-		this.#subscribe();
+		if (this.#checked) this.#services.changes.enroll(this, this.#session, this.#checked);
+		else this.#subscribe();
 	}
 
 	/** Leaves the topic: to be called whichever way the channel ends. */

@@ -11,7 +11,13 @@ export interface JoinRequest {
 	presence: { enabled: boolean; key: string };
 	/** The `postgres_changes` entries, verbatim. */
 	changes: JsonObject[];
+	/** How long to hold the answer until they are listened to; undefined to answer at once. Milliseconds. */
+	waitMs: number | undefined;
 }
+
+const DEFAULT_WAIT_MS = 15_000;
+/** Who asks for more waits less. */
+const LONGEST_WAIT_MS = 20_000;
 
 /** Reads the payload of a `phx_join`. What is missing or of another type has its default, as on hosted. */
 export function parseJoin(payload: JsonObject): JoinRequest {
@@ -19,6 +25,9 @@ export function parseJoin(payload: JsonObject): JoinRequest {
 	const broadcast = objectIn(config, 'broadcast');
 	const presence = objectIn(config, 'presence');
 	const changes = config['postgres_changes'];
+	const options = objectIn(config, 'postgres_changes_options');
+	const timeout = options['timeout'];
+	const waitMs = Number.isInteger(timeout) && Number(timeout) > 0 ? Number(timeout) : DEFAULT_WAIT_MS;
 	return {
 		token: asString(payload['user_token']) ?? asString(payload['access_token']),
 		isPrivate: isTrue(config['private']),
@@ -27,7 +36,8 @@ export function parseJoin(payload: JsonObject): JoinRequest {
 			enabled: presence['enabled'] === undefined || isTrue(presence['enabled']),
 			key: asString(presence['key']) || randomUUID()
 		},
-		changes: Array.isArray(changes) ? changes.filter(isObject) : []
+		changes: Array.isArray(changes) ? changes.filter(isObject) : [],
+		waitMs: isTrue(options['wait']) ? Math.min(waitMs, LONGEST_WAIT_MS) : undefined
 	};
 }
 

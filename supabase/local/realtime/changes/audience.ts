@@ -1,80 +1,164 @@
+import type { Sql } from 'postgres';
 import type { Session } from '../session.ts';
-import type { WalChange } from '../wal/pgoutput.ts';
-import { wants } from './binding.ts';
-import { dataFor, refusedData } from './payload.ts';
+import type { Tuple, WalChange } from '../wal/pgoutput.ts';
+import { concerns, type CheckedBinding } from './binding.ts';
+import { dataFor, isTooLarge, refusedData } from './payload.ts';
+import { Questions } from './questions.ts';
 import type { Relation, Relations } from './relations.ts';
-import type { Subscription } from './subscription.ts';
+import { render, rowsOf, type Rows } from './rendered.ts';
+import type { Audience, Subscriber } from './subscription.ts';
 import type { Visibility } from './visibility.ts';
 
-/** A subscription that is to receive a change: as which of its bindings, and what. */
-export interface Recipient {
-	subscription: Subscription;
+/** Those who get the same of a change: as which of their bindings, and what (JSON). */
+export interface Delivery {
 	ids: number[];
-	/** The change as the subscriber's role sees it, as JSON. */
 	data: string;
+	to: Subscriber[];
 }
 
-interface Candidate {
-	subscription: Subscription;
-	ids: number[];
+/** What finding out takes. */
+export interface Sources {
+	sql: Sql;
+	relations: Relations;
+	visibility: Visibility;
+	log(line: string): void;
 }
+
+const POLICY_FAILED = 'Error 500: Internal Server Error, RLS policy evaluation failed';
 
 /**
  * Who receives a change, and what each sees of it: those who asked for it and whom the table's policies let read the row,
  * now. Deleted rows can no longer be asked about: as on hosted, everyone who asked receives them (their key only).
  */
-export async function audienceOf(
+export async function deliveriesOf(
 	change: WalChange,
-	subscriptions: Iterable<Subscription>,
-	relations: Relations,
-	visibility: Visibility,
-	refused: (error: unknown) => void
-): Promise<Recipient[]> {
-	const relation = await relations.find(change);
+	audiences: Iterable<Audience>,
+	sources: Sources
+): Promise<Delivery[]> {
+	const concerned = [...audiences].flatMap((audience) => {
+		const bindings = audience.bindings.filter((it) => concerns(it, change));
+		return bindings.length > 0 ? [{ ...audience, bindings }] : [];
+	});
+	if (concerned.length === 0) return [];
+	const relation = await sources.relations.find(change);
 	if (!relation) return [];
 
-	const recipients: Recipient[] = [];
-	for (const [role, candidates] of byRole(change, relation, subscriptions)) {
-		const readable = await relations.readable(relation, role);
+	const rows = rowsOf(change, relation);
+	const passed = await filtered(concerned, change, rows, relation, sources);
+	const json = await render(sources.sql, rows, relation);
+	const tooLarge = isTooLarge(rows);
+	const deliveries: Delivery[] = [];
+	for (const role of new Set(concerned.map((audience) => audience.role))) {
+		const readable = await sources.relations.readable(relation, role);
+		const ofRole = ({ role: its }: Audience) => its === role;
 		const problem = change.type === 'DELETE' ? undefined : problemOf(relation, readable);
 		if (problem) {
-			const data = refusedData(change, relation, problem);
-			recipients.push(...candidates.map((candidate) => ({ ...candidate, data })));
+			// Hosted tells everyone who asked for the table, whatever their filters.
+			for (const audience of concerned.filter(ofRole)) {
+				deliveries.push(...split(audience, [...audience.members.keys()], () => refusedData(change, problem)));
+			}
 			continue;
 		}
-		const data = dataFor(change, relation, readable);
-		let admitted = candidates;
-		if (relation.rowSecurity && change.type !== 'DELETE') {
-			// A token used by many channels is asked about once.
-			const sessions = new Map(candidates.map(({ subscription: { session } }) => [session.claims, session]));
-			try {
-				const seeing = await visibility.filter(relation, change, role, [...sessions.values()]);
-				const claims = new Set(seeing.map((session) => session.claims));
-				admitted = candidates.filter(({ subscription }) => claims.has(subscription.session.claims));
-			} catch (error) {
-				refused(error);
-				admitted = [];
-			}
+		const dataOf = cached((select: string[] | undefined) =>
+			dataFor(
+				change,
+				relation,
+				json,
+				({ name, primary }, index) => readable.has(index) && (!select || primary || select.includes(name)),
+				tooLarge
+			)
+		);
+		const asking = passed.filter(ofRole);
+		const verdicts = await judge(asking, change, relation, role, sources);
+		for (const audience of asking) {
+			const members = (which: 'seeing' | 'failed') =>
+				[...audience.members].flatMap(([subscriber, { claims }]) =>
+					verdicts === 'all'
+						? which === 'seeing'
+							? [subscriber]
+							: []
+						: verdicts[which].has(claims)
+							? [subscriber]
+							: []
+				);
+			deliveries.push(...split(audience, members('seeing'), dataOf));
+			deliveries.push(...split(audience, members('failed'), () => refusedData(change, POLICY_FAILED)));
 		}
-		recipients.push(...admitted.map((candidate) => ({ ...candidate, data })));
 	}
-	return recipients;
+	return deliveries;
 }
 
-function byRole(
+/** The audiences with those of their bindings whose filters the row passes. */
+async function filtered(
+	audiences: Audience[],
+	change: WalChange,
+	rows: Rows<Tuple>,
+	relation: Relation,
+	{ sql, log }: Sources
+): Promise<Audience[]> {
+	const questions = new Questions(relation.columns);
+	const row = change.type === 'DELETE' ? rows.old : rawRow(change, relation);
+	const passing = () =>
+		audiences.flatMap((audience) => {
+			const bindings = audience.bindings.filter(
+				({ filters, conditions }) => filters.length === 0 || questions.met(conditions, row)
+			);
+			return bindings.length > 0 ? [{ ...audience, bindings }] : [];
+		});
+	passing();
+	await questions.ask(sql).catch((error: unknown) => log(`filters on ${relation.name}: ${String(error)}`));
+	return passing();
+}
+
+/** What the WAL has of the new row itself: filters do not look into the old one. */
+function rawRow({ row }: WalChange, { columns }: Relation): Tuple {
+	return columns.map(({ source }) => ('place' in source ? row[source.place] : undefined));
+}
+
+async function judge(
+	audiences: Audience[],
 	change: WalChange,
 	relation: Relation,
-	subscriptions: Iterable<Subscription>
-): Map<Session['role'], Candidate[]> {
-	const groups = new Map<string, Candidate[]>();
-	for (const subscription of subscriptions) {
-		const ids = subscription.bindings.filter((it) => wants(it, change, relation)).map(({ id }) => id);
-		if (ids.length === 0) continue;
-		const group = groups.get(subscription.session.role) ?? [];
-		groups.set(subscription.session.role, group);
-		group.push({ subscription, ids });
+	role: string,
+	{ visibility, log }: Sources
+): Promise<'all' | { seeing: Set<string>; failed: Set<string> }> {
+	if (!relation.rowSecurity || change.type === 'DELETE') return 'all';
+	// A token used by many channels is asked about once.
+	const sessions = new Map<string, Session>();
+	for (const { members } of audiences) {
+		for (const session of members.values()) sessions.set(session.claims, session);
 	}
-	return groups;
+	if (sessions.size === 0) return 'all';
+	return await visibility.filter(relation, change, role, [...sessions.values()], (error) =>
+		log(`RlsPolicyError: ${error.message}`)
+	);
+}
+
+/** Bindings that want other columns are sent another payload; `data` gives it. */
+function split(
+	{ bindings }: { bindings: CheckedBinding[] },
+	to: Subscriber[],
+	data: (select: string[] | undefined) => string
+): Delivery[] {
+	if (to.length === 0) return [];
+	const bySelect = new Map<string, CheckedBinding[]>();
+	for (const binding of bindings) {
+		const key = binding.select?.join(',') ?? '';
+		bySelect.set(key, [...(bySelect.get(key) ?? []), binding]);
+	}
+	return [...bySelect]
+		.sort(([a], [b]) => (a < b ? -1 : 1))
+		.map(([, group]) => ({ ids: group.map(({ id }) => id), data: data(group[0]?.select), to }));
+}
+
+function cached(make: (select: string[] | undefined) => string): (select: string[] | undefined) => string {
+	const made = new Map<string, string>();
+	return (select) => {
+		const key = JSON.stringify(select ?? null);
+		const known = made.get(key) ?? make(select);
+		made.set(key, known);
+		return known;
+	};
 }
 
 /** Without a readable primary key there is no asking who may see a row. */

@@ -1,7 +1,8 @@
 import { asString, canonicalJson, type JsonObject } from '../json.ts';
 import type { WalChange } from '../wal/pgoutput.ts';
-import { parseFilter, passes, type Filter } from './filter.ts';
-import type { Relation } from './relations.ts';
+import type { Condition } from './condition.ts';
+import { parseFilter, type Filter } from './filter.ts';
+import { inspect, inspectTuple } from './inspect.ts';
 
 /** One `postgres_changes` entry of a join: what a channel wants to hear of. `*` is any. */
 export interface Binding {
@@ -11,7 +12,16 @@ export interface Binding {
 	schema: string;
 	table: string;
 	filters: Filter[];
+	/** The columns to send besides the primary key; undefined is all. */
+	select: string[] | undefined;
 }
+
+/** A binding that the database has accepted. */
+export interface CheckedBinding extends Binding {
+	conditions: Condition[];
+}
+
+type Parsed = { ok: true; binding: Binding } | { ok: false; reason: string };
 
 /** The id of a binding: equal parameters have equal ids, on hosted as here. */
 export function bindingId(params: JsonObject): number {
@@ -23,55 +33,79 @@ export function bindingId(params: JsonObject): number {
 }
 
 /** Reads a binding's parameters. The errors are hosted Realtime's texts. */
-export function parseBinding(
-	params: JsonObject
-): { ok: true; binding: Binding } | { ok: false; reason: string } {
-	const schema = asString(params['schema']);
-	const table = asString(params['table']);
-	const filter = asString(params['filter']);
-	if ((schema === undefined && table === undefined) || (filter !== undefined && table === undefined)) {
-		const shown = JSON.stringify(params);
-		return {
-			ok: false,
-			reason: `No subscription params provided. Please provide at least a \`schema\` or \`table\` to subscribe to: ${shown}`
-		};
+export function parseBinding(params: JsonObject): Parsed {
+	const { select } = params;
+	if (typeof select === 'string') {
+		return failed(
+			'Error parsing `select` params: expected a list of column name strings, e.g. select: ["col1", "col2"]'
+		);
 	}
-	const parsed = parseFilter(filter ?? '');
-	if (!parsed.ok) return parsed;
+	const target = targetOf(params);
+	if (!target) {
+		const shown = 'user_token' in params || 'auth_token' in params ? '<redacted>' : inspect(params);
+		return failed(
+			`No subscription params provided. Please provide at least a \`schema\` or \`table\` to subscribe to: ${shown}`
+		);
+	}
+	const filters = parseFilter(target.filter);
+	if (!filters.ok) return filters;
 
+	const { schema, table } = target;
+	const columns = Array.isArray(select) ? select.filter((it) => typeof it === 'string').toSorted() : [];
+	if (columns.length > 0 && (schema === '*' || table === '*')) {
+		return failed(
+			'Column selection is not supported for wildcard subscriptions. Provide an explicit schema and table name.'
+		);
+	}
 	const binding: Binding = {
 		id: bindingId(params),
 		event: eventOf(params['event']),
-		schema: schema ?? 'public',
-		table: table ?? '*',
-		filters: parsed.value
+		schema,
+		table,
+		filters: filters.value,
+		select: columns.length > 0 ? columns : undefined
 	};
 	return { ok: true, binding };
 }
 
-/** Whether a change is one the binding asks for, policies aside. */
-export function wants(binding: Binding, change: WalChange, relation: Relation): boolean {
+/** A table may stand without its schema, a schema without a table; a filter needs both. */
+function targetOf(params: JsonObject): { schema: string; table: string; filter: string } | undefined {
+	const [schema, table, filter] = [
+		asString(params['schema']),
+		asString(params['table']),
+		asString(params['filter'])
+	];
+	for (const [name, value] of Object.entries({ schema, table, filter })) {
+		if (name in params && value === undefined) return undefined;
+	}
+	if (filter !== undefined && (schema === undefined || table === undefined)) return undefined;
+	if (schema === undefined && table === undefined) return undefined;
+	return { schema: schema ?? 'public', table: table ?? '*', filter: filter ?? '' };
+}
+
+/** Whether a change is of the kind and the table the binding asks for; filters and policies aside. */
+export function concerns(binding: Binding, change: WalChange): boolean {
 	const { schema, table } = change.relation;
 	return (
 		(binding.event === '*' || binding.event === change.type) &&
 		(binding.schema === '*' || binding.schema === schema) &&
-		(binding.table === '*' || binding.table === table) &&
-		passes(binding.filters, relation.columns, change.type === 'DELETE' ? (change.old ?? []) : change.row)
+		(binding.table === '*' || binding.table === table)
 	);
 }
 
 /** The binding as hosted Realtime words it in its errors. */
-export function describe(binding: Binding): string {
-	const filters = binding.filters
-		.map(
-			({ column, operator, value }) =>
-				`{${[column, operator, value].map((part) => JSON.stringify(part)).join(', ')}}`
-		)
+export function describe({ event, schema, table, filters, select }: Binding): string {
+	const tuples = filters
+		.map(({ column, operator, value, negate }) => inspectTuple([column, operator, value, negate]))
 		.join(', ');
-	return `[event: ${binding.event}, schema: ${binding.schema}, table: ${binding.table}, filters: [${filters}]]`;
+	return `[event: ${event}, schema: ${schema}, table: ${table}, filters: [${tuples}], select: ${inspect(select)}]`;
 }
 
 function eventOf(event: unknown): Binding['event'] {
 	const upper = asString(event)?.toUpperCase();
 	return upper === 'INSERT' || upper === 'UPDATE' || upper === 'DELETE' ? upper : '*';
+}
+
+function failed(reason: string): Parsed {
+	return { ok: false, reason };
 }

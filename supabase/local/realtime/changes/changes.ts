@@ -2,16 +2,18 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Sql } from 'postgres';
 import { SharedFrame } from '../frames.ts';
 import type { JsonObject } from '../json.ts';
+import { Refusal } from '../refusal.ts';
 import type { Session } from '../session.ts';
 import type { WalChange } from '../wal/pgoutput.ts';
-import { audienceOf, type Recipient } from './audience.ts';
-import { parseBinding, type Binding } from './binding.ts';
+import { deliveriesOf, type Delivery } from './audience.ts';
+import { parseBinding, type Binding, type CheckedBinding } from './binding.ts';
 import { Relations } from './relations.ts';
-import type { Subscriber, Subscription } from './subscription.ts';
+import { Subscriptions, type Subscriber } from './subscription.ts';
 import { validate } from './validation.ts';
 import { Visibility } from './visibility.ts';
 
 const RETRY_MS = 500;
+const DISABLED = 'RealtimeDisabledForConfiguration';
 
 /** Delivers the database's changes to the channels that asked for them, each as far as policies let it see. */
 export class Changes {
@@ -19,10 +21,11 @@ export class Changes {
 	readonly #relations: Relations;
 	readonly #visibility: Visibility;
 	readonly #log: (line: string) => void;
-	readonly #subscriptions = new Map<Subscriber, Subscription>();
+	readonly #subscriptions = new Subscriptions();
 	/** The latest wish of each subscriber, so that an older one still being checked is dropped. */
 	readonly #wishes = new Map<Subscriber, symbol>();
-	#listening = false;
+	#listening = Promise.withResolvers<boolean>();
+	#isListening = false;
 
 	constructor(sql: Sql, databaseUrl: string, log: (line: string) => void) {
 		this.#sql = sql;
@@ -46,8 +49,32 @@ export class Changes {
 			subscriber.system('postgres_changes', 'error', outcome.reason);
 			return;
 		}
-		this.#subscriptions.set(subscriber, { subscriber, session, bindings: outcome.bindings });
-		if (this.#listening) announce(subscriber);
+		this.enroll(subscriber, session, outcome.bindings);
+	}
+
+	/**
+	 * Checks a join's `postgres_changes` and waits until changes are listened to, for a subscriber that wants to be told by
+	 * the answer to its join: {@link enroll} it then. Throws a {@link Refusal}.
+	 */
+	async ready(session: Session, params: JsonObject[], timeoutMs: number): Promise<CheckedBinding[]> {
+		let late = false;
+		const timeout = sleep(timeoutMs, undefined, { ref: false }).then((): never => {
+			late = true;
+			throw new Refusal(
+				'PostgresChangesSubscribeTimeout',
+				`Timed out after ${timeoutMs}ms waiting for the postgres_changes subscription`
+			);
+		});
+		const outcome = await Promise.race([this.#check(params, session, () => !late), timeout]);
+		if (!outcome.ok) throw new Refusal(DISABLED, outcome.reason);
+		await Promise.race([this.#listening.promise, timeout]);
+		return outcome.bindings;
+	}
+
+	/** Subscribes to bindings that were checked. */
+	enroll(subscriber: Subscriber, session: Session, bindings: CheckedBinding[]): void {
+		this.#subscriptions.add({ subscriber, session, bindings });
+		if (this.#isListening) announce(subscriber);
 	}
 
 	unsubscribe(subscriber: Subscriber): void {
@@ -57,26 +84,27 @@ export class Changes {
 
 	/** The WAL is being read from here on: all who are subscribed are told. */
 	listening(): void {
-		this.#listening = true;
-		for (const subscriber of this.#subscriptions.keys()) announce(subscriber);
+		this.#isListening = true;
+		this.#listening.resolve(true);
+		for (const subscriber of this.#subscriptions.subscribers()) announce(subscriber);
 	}
 
 	/** The WAL is not being read any more. */
 	lost(): void {
-		this.#listening = false;
+		if (this.#isListening) this.#listening = Promise.withResolvers();
+		this.#isListening = false;
 	}
 
 	/** Finds out who receives a change; what it gives delivers it. */
 	async prepare(change: WalChange): Promise<() => void> {
 		if (this.#subscriptions.size === 0) return () => undefined;
-		const recipients = await audienceOf(
-			change,
-			this.#subscriptions.values(),
-			this.#relations,
-			this.#visibility,
-			(error) => this.#log(`RlsPolicyError: ${error instanceof Error ? error.message : String(error)}`)
-		);
-		return () => this.#deliver(recipients);
+		const deliveries = await deliveriesOf(change, this.#subscriptions.audiences(), {
+			sql: this.#sql,
+			relations: this.#relations,
+			visibility: this.#visibility,
+			log: this.#log
+		});
+		return () => deliveries.forEach((delivery) => this.#deliver(delivery));
 	}
 
 	async close(): Promise<void> {
@@ -89,7 +117,7 @@ export class Changes {
 		params: JsonObject[],
 		session: Session,
 		wanted: () => boolean
-	): Promise<{ ok: true; bindings: Binding[] } | { ok: false; reason: string }> {
+	): Promise<{ ok: true; bindings: CheckedBinding[] } | { ok: false; reason: string }> {
 		const bindings: Binding[] = [];
 		for (const param of params) {
 			const parsed = parseBinding(param);
@@ -106,22 +134,18 @@ export class Changes {
 				await sleep(RETRY_MS);
 			}
 		}
-		return { ok: true, bindings };
+		return { ok: true, bindings: [] };
 	}
 
 	/** Sockets that get the same bytes share a frame. */
-	#deliver(recipients: Recipient[]): void {
+	#deliver({ ids, data, to }: Delivery): void {
+		const payload = `{"ids":[${ids.join(',')}],"data":${data}}`;
 		const frames = new Map<string, SharedFrame>();
-		for (const { subscription, ids, data } of recipients) {
-			const { subscriber } = subscription;
+		for (const subscriber of to) {
 			if (!this.#subscriptions.has(subscriber)) continue;
-
-			const role = subscription.session.role;
-			const key = JSON.stringify([subscriber.topic, ids, role]);
-			const frame =
-				frames.get(key) ??
-				SharedFrame.json(subscriber.topic, 'postgres_changes', `{"ids":[${ids.join(',')}],"data":${data}}`);
-			frames.set(key, frame);
+			const { topic } = subscriber;
+			const frame = frames.get(topic) ?? SharedFrame.json(topic, 'postgres_changes', payload);
+			frames.set(topic, frame);
 			subscriber.send(frame);
 		}
 	}

@@ -1,27 +1,38 @@
-import type { Tuple } from '../wal/pgoutput.ts';
-import type { Rendering } from './types.ts';
+import { inspect } from './inspect.ts';
 
-/** One condition of a binding's filter: `column=operator.value`. */
+const OPERATORS = [
+	'eq',
+	'neq',
+	'lt',
+	'lte',
+	'gt',
+	'gte',
+	'in',
+	'like',
+	'ilike',
+	'is',
+	'match',
+	'imatch',
+	'isdistinct'
+] as const;
+
+export type Operator = (typeof OPERATORS)[number];
+
+/** One condition of a binding's filter: `column=operator.value`, or `column=not.operator.value`. */
 export interface Filter {
 	column: string;
-	operator: string;
+	operator: Operator;
+	/** Without its quotes; for `in` an array as Postgres writes them: `{a,"b c"}`. */
 	value: string;
+	negate: boolean;
 }
-
-/** Compares a column's text with a filter's value, both as Postgres prints values of the column's type. */
-type Operator = (actual: string, wanted: string, rendering: Rendering) => boolean;
-
-/** The operators there are; the rest of hosted Realtime's belong here. NULL matches none of them. */
-const OPERATORS: Record<string, Operator> = {
-	eq: same
-};
 
 type Parsed<T> = { ok: true; value: T } | { ok: false; reason: string };
 
 /** Parses a filter: conditions separated by commas, all of which must be met. The errors are hosted Realtime's texts. */
 export function parseFilter(text: string): Parsed<Filter[]> {
 	const filters: Filter[] = [];
-	for (const segment of text.trim() === '' ? [] : splitAtCommas(text)) {
+	for (const segment of text.trim() === '' ? [] : splitAtCommas(text.trim())) {
 		const parsed = parseCondition(segment.trim());
 		if (!parsed.ok) return parsed;
 		filters.push(parsed.value);
@@ -35,8 +46,9 @@ function splitAtCommas(text: string): string[] {
 	let [start, depth, quoted] = [0, 0, false];
 	for (let at = 0; at < text.length; at += 1) {
 		const character = text[at];
+		const before = at > start ? (text[at - 1] ?? ' ') : ' ';
 		if (quoted && character === '\\') at += 1;
-		else if (character === '"' && (quoted || '.(,'.includes(text[at - 1] ?? ' '))) quoted = !quoted;
+		else if (character === '"' && (quoted || '.(,'.includes(before))) quoted = !quoted;
 		else if (quoted) continue;
 		else if (character === '(') depth += 1;
 		else if (character === ')') depth = Math.max(0, depth - 1);
@@ -53,52 +65,25 @@ function parseCondition(segment: string): Parsed<Filter> {
 		return failed('filter must not contain empty segments (check for extra commas)');
 	}
 	const equals = segment.indexOf('=');
+	if (equals < 0) return failed(inspect([segment]));
+
 	const [column, condition] = [segment.slice(0, equals), segment.slice(equals + 1)];
-	const dot = condition.indexOf('.');
-	if (equals < 0 || dot < 0) return failed(list([condition]));
+	const negate = condition.startsWith('not.');
+	const positive = negate ? condition.slice('not.'.length) : condition;
+	const dot = positive.indexOf('.');
+	if (dot < 0) return failed(inspect([positive]));
 
-	const [operator, value] = [condition.slice(0, dot), condition.slice(dot + 1)];
-	if (!Object.hasOwn(OPERATORS, operator)) return failed(list([operator, value]));
-	return { ok: true, value: { column, operator, value: unquote(value) } };
-}
-
-/**
- * Whether a row passes. Hosted compares what the WAL holds only: a condition on a value that is not there (a deleted
- * row's, or large and unchanged) is skipped, but one condition at least must have been met. NULL meets none.
- */
-export function passes(
-	filters: Filter[],
-	columns: { name: string; type: { rendering: Rendering } }[],
-	row: Tuple
-): boolean {
-	let compared = 0;
-	for (const { column, operator, value } of filters) {
-		const index = columns.findIndex(({ name }) => name === column);
-		const [actual, type] = [row[index], columns[index]?.type];
-		if (actual === undefined || !type) continue;
-		if (actual === null || !OPERATORS[operator]?.(actual, value, type.rendering)) return false;
-		compared += 1;
-	}
-	return filters.length === 0 || compared > 0;
-}
-
-function same(actual: string, wanted: string, rendering: Rendering): boolean {
-	if (actual === wanted) return true;
-	// 1.0 and 1.00 are one numeric, printed two ways.
-	return rendering.kind === 'number' && plain(actual) === plain(wanted);
-}
-
-function plain(number: string): string {
-	return number.includes('.') ? number.replace(/\.?0+$/, '') : number;
+	const [name, value] = [positive.slice(0, dot), positive.slice(dot + 1)];
+	const operator = OPERATORS.find((it) => it === name);
+	if (!operator) return failed(inspect([name, value]));
+	if (operator !== 'in') return { ok: true, value: { column, operator, value: unquote(value), negate } };
+	if (!/^\(.*\)$/s.test(value)) return failed('`in` filter value must be wrapped by parentheses');
+	return { ok: true, value: { column, operator, value: `{${value.slice(1, -1)}}`, negate } };
 }
 
 function unquote(value: string): string {
 	const quoted = /^"((?:[^"\\]|\\.)*)"$/s.exec(value);
 	return quoted?.[1]?.replace(/\\(.)/gs, '$1') ?? value;
-}
-
-function list(parts: string[]): string {
-	return `[${parts.map((part) => JSON.stringify(part)).join(', ')}]`;
 }
 
 function failed(why: string): { ok: false; reason: string } {

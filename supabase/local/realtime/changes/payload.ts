@@ -1,73 +1,68 @@
 import type { Tuple, WalChange } from '../wal/pgoutput.ts';
-import type { Relation } from './relations.ts';
-import { renderJson } from './render.ts';
+import type { Column, Relation } from './relations.ts';
+import type { JsonTuple, Rows } from './rendered.ts';
 
 /** A change larger than this keeps only its small values, and says so. */
 const MAX_RECORD_BYTES = 1_048_576;
 const SMALL_VALUE_BYTES = 64;
 
-/**
- * The `data` of a change as one role sees it, as JSON: columns the role may not read are left out, and so are large
- * values that did not change (they are not in the WAL).
- */
-export function dataFor(change: WalChange, relation: Relation, readable: Set<number>): string {
-	const { type } = change;
-	const old = oldValues(change, relation);
-	const row = change.row.map((value, index) => (value === undefined ? old[index] : value));
-	const tooLarge = size(row) + size(old) > MAX_RECORD_BYTES;
-	const render = (values: Tuple) => record(values, relation, readable, tooLarge);
+/** Whether a change is too large to be sent whole. */
+export function isTooLarge({ row, old }: Rows<Tuple>): boolean {
+	return size(row) + size(old) > MAX_RECORD_BYTES;
+}
 
+/**
+ * The `data` of a change as JSON, of the columns that `shows` lets through. Large values that did not change are absent.
+ * Who may no longer be asked about a deleted row sees its primary key only, when policies apply.
+ */
+export function dataFor(
+	change: WalChange,
+	relation: Relation,
+	rows: Rows<JsonTuple>,
+	shows: (column: Column, index: number) => boolean,
+	tooLarge: boolean
+): string {
+	const { type, committedAt } = change;
+	const columns = relation.columns.filter(shows);
+	const record = (values: JsonTuple, also: (column: Column) => boolean = () => true) => {
+		const members = relation.columns.flatMap((column, index) => {
+			const json = values[index];
+			if (json === undefined || !shows(column, index) || !also(column)) return [];
+			const dropped = tooLarge && (json === 'null' || Buffer.byteLength(json) > SMALL_VALUE_BYTES);
+			return dropped ? [] : [`${JSON.stringify(column.name)}:${json}`];
+		});
+		return `{${members.join(',')}}`;
+	};
 	const fields = [
-		...head(change, relation, readable),
+		...head(change),
+		`"commit_timestamp":"${new Date(committedAt).toISOString()}"`,
+		`"columns":${JSON.stringify(columns.map(({ name, type: { name: typeName } }) => ({ name, type: typeName })))}`,
 		`"errors":${tooLarge ? '["Error 413: Payload Too Large"]' : 'null'}`
 	];
-	if (type !== 'DELETE') fields.push(`"record":${render(row)}`);
-	if (type !== 'INSERT') fields.push(`"old_record":${render(old)}`);
+	if (type !== 'DELETE') fields.push(`"record":${record(rows.row)}`);
+	if (type === 'UPDATE') fields.push(`"old_record":${record(rows.old)}`);
+	if (type === 'DELETE') {
+		fields.push(`"old_record":${record(rows.old, ({ primary }) => primary || !relation.rowSecurity)}`);
+	}
 	return `{${fields.join(',')}}`;
 }
 
-/** The `data` of a change that cannot be shown, with the reason. */
-export function refusedData(change: WalChange, relation: Relation, error: string): string {
-	const empty = change.type === 'DELETE' ? '"old_record":{}' : '"record":{}';
-	const fields = [...head(change, relation, new Set()), `"errors":${JSON.stringify([error])}`, empty];
-	return `{${fields.join(',')}}`;
-}
-
-function head(change: WalChange, relation: Relation, readable: Set<number>): string[] {
-	const columns = relation.columns.filter((_column, index) => readable.has(index));
-	return [
-		`"schema":${JSON.stringify(relation.wal.schema)}`,
-		`"table":${JSON.stringify(relation.wal.table)}`,
-		`"type":"${change.type}"`,
-		`"commit_timestamp":"${new Date(change.committedAt).toISOString()}"`,
-		`"columns":${JSON.stringify(columns.map(({ name, type }) => ({ name, type: type.name })))}`
+/** The `data` of a change that cannot be shown, with the reason: nothing of the row is in it, nor when it was changed. */
+export function refusedData(change: WalChange, error: string): string {
+	const fields = [
+		...head(change),
+		'"commit_timestamp":null',
+		'"columns":[]',
+		`"errors":${JSON.stringify([error])}`
 	];
+	if (change.type !== 'DELETE') fields.push('"record":{}');
+	if (change.type !== 'INSERT') fields.push('"old_record":{}');
+	return `{${fields.join(',')}}`;
 }
 
-/**
- * The old row as far as the replica identity gives it. An update that leaves its key alone has no old key in the WAL:
- * it is the new one. Who may no longer be asked about a deleted row sees its key only, when policies apply.
- */
-function oldValues(change: WalChange, { wal, columns, rowSecurity }: Relation): Tuple {
-	const source = change.old ?? (change.type === 'UPDATE' && wal.identity !== 'f' ? change.row : []);
-	const keyOnly = change.oldIsKey || change.old === undefined;
-	return columns.map((column, index) => {
-		if (keyOnly && !wal.columns[index]?.key) return undefined;
-		if (change.type === 'DELETE' && rowSecurity && !column.primary) return undefined;
-		return source[index];
-	});
-}
-
-function record(values: Tuple, relation: Relation, readable: Set<number>, smallOnly: boolean): string {
-	const members: string[] = [];
-	relation.columns.forEach((column, index) => {
-		const value = values[index];
-		if (value === undefined || !readable.has(index)) return;
-		const json = renderJson(value, column.type.rendering);
-		if (smallOnly && Buffer.byteLength(json) > SMALL_VALUE_BYTES) return;
-		members.push(`${JSON.stringify(column.name)}:${json}`);
-	});
-	return `{${members.join(',')}}`;
+function head({ type, relation }: WalChange): string[] {
+	const { schema, table } = relation;
+	return [`"schema":${JSON.stringify(schema)}`, `"table":${JSON.stringify(table)}`, `"type":"${type}"`];
 }
 
 function size(values: Tuple): number {

@@ -22,6 +22,7 @@ export function renderJson(text: string | null, rendering: Rendering): string {
 		case 'array':
 			return renderItem(parseArray(text, rendering.delimiter), rendering.element);
 		case 'text':
+		case 'ask':
 			return JSON.stringify(text);
 	}
 }

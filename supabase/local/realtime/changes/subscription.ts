@@ -1,6 +1,6 @@
 import type { SharedFrame } from '../frames.ts';
 import type { Session } from '../session.ts';
-import type { Binding } from './binding.ts';
+import type { CheckedBinding } from './binding.ts';
 
 /** A channel, as far as database changes concern it. */
 export interface Subscriber {
@@ -14,5 +14,59 @@ export interface Subscriber {
 export interface Subscription {
 	subscriber: Subscriber;
 	session: Session;
-	bindings: Binding[];
+	bindings: CheckedBinding[];
+}
+
+/** The subscribers with the same bindings and the same role: what they hear differs by what policies let each see. */
+export interface Audience {
+	role: string;
+	bindings: CheckedBinding[];
+	members: Map<Subscriber, Session>;
+}
+
+/** Who is subscribed, gathered so that a change is looked at once for all who asked for the same. */
+export class Subscriptions {
+	readonly #keys = new Map<Subscriber, string>();
+	readonly #audiences = new Map<string, Audience>();
+
+	get size(): number {
+		return this.#keys.size;
+	}
+
+	has(subscriber: Subscriber): boolean {
+		return this.#keys.has(subscriber);
+	}
+
+	subscribers(): Iterable<Subscriber> {
+		return this.#keys.keys();
+	}
+
+	audiences(): Iterable<Audience> {
+		return this.#audiences.values();
+	}
+
+	/** Adds a subscription, in the place of the subscriber's last. */
+	add({ subscriber, session, bindings }: Subscription): void {
+		this.delete(subscriber);
+		const { role } = session;
+		const key = JSON.stringify([role, bindings]);
+		const audience = this.#audiences.get(key) ?? { role, bindings, members: new Map() };
+		this.#audiences.set(key, audience);
+		audience.members.set(subscriber, session);
+		this.#keys.set(subscriber, key);
+	}
+
+	delete(subscriber: Subscriber): void {
+		const key = this.#keys.get(subscriber);
+		if (key === undefined) return;
+		this.#keys.delete(subscriber);
+		const audience = this.#audiences.get(key);
+		audience?.members.delete(subscriber);
+		if (audience?.members.size === 0) this.#audiences.delete(key);
+	}
+
+	clear(): void {
+		this.#keys.clear();
+		this.#audiences.clear();
+	}
 }

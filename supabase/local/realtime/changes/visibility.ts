@@ -1,15 +1,25 @@
 import { createHash } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import postgres, { type Sql } from 'postgres';
 import type { Session } from '../session.ts';
 import type { WalChange } from '../wal/pgoutput.ts';
-import { isOver } from './commit.ts';
+import { arrayLiteral, quoteElement } from './questions.ts';
 import type { Relation } from './relations.ts';
+import { definition, type Way } from './visibility-function.ts';
 
 const CONNECTIONS = 2;
 /** A change with more sessions than this is checked on all connections at once. */
 const SESSIONS_PER_QUERY = 128;
 /** A policy that takes longer is taken for a refusal, so that one cannot hold all changes back. */
 const TIMEOUT_MS = 10_000;
+const RETRY_MS = 100;
+const ATTEMPTS = 50;
+
+/** By claims. */
+export interface Verdicts {
+	seeing: Set<string>;
+	failed: Set<string>;
+}
 
 /**
  * Says who may see a row, by the table's own policies, as they are when asked. One round trip asks for all sessions:
@@ -23,16 +33,27 @@ export class Visibility {
 		this.#checkers = Array.from({ length: CONNECTIONS }, () => new Checker(databaseUrl));
 	}
 
-	/** The sessions, all of one role, that may see the new row. Throws when a policy fails. */
-	async filter(relation: Relation, change: WalChange, role: string, sessions: Session[]): Promise<Session[]> {
+	/**
+	 * Which of the sessions, all of one role, may see the new row, by their claims; and for which a policy failed: those
+	 * fail alone, whatever the policy did to them.
+	 */
+	async filter(
+		relation: Relation,
+		change: WalChange,
+		role: string,
+		sessions: Session[],
+		refused: (error: Error) => void
+	): Promise<Verdicts> {
+		const verdicts: Verdicts = { seeing: new Set(), failed: new Set() };
 		const chunks: Session[][] = [];
 		for (let start = 0; start < sessions.length; start += SESSIONS_PER_QUERY) {
 			chunks.push(sessions.slice(start, start + SESSIONS_PER_QUERY));
 		}
-		const answers = await Promise.all(
-			chunks.map((chunk) => this.#checker().filter(relation, change, role, chunk))
+		const asked = chunks.map((chunk) =>
+			this.#checker().filter(relation, change, role, chunk, verdicts, refused)
 		);
-		return answers.flat();
+		await Promise.all(asked);
+		return verdicts;
 	}
 
 	async close(): Promise<void> {
@@ -50,6 +71,7 @@ export class Visibility {
 /** One connection, with the functions made on it. They are temporary: they go with the connection. */
 class Checker {
 	readonly #sql: Sql;
+	#closed = false;
 	#functions = new Map<string, { relation: Relation; made: Promise<unknown> }>();
 
 	constructor(databaseUrl: string) {
@@ -69,68 +91,82 @@ class Checker {
 		});
 	}
 
-	async filter(relation: Relation, change: WalChange, role: string, sessions: Session[]): Promise<Session[]> {
-		const { row, transaction } = change;
-		const name = await this.#function(relation, role);
-		const key = relation.columns.flatMap(({ primary }, index) => (primary ? [row[index] ?? null] : []));
-		const claims = `{${sessions.map(arrayElement).join(',')}}`;
-		const [answer] = await this.#sql.unsafe<{ seen: string }[]>(
-			`select pg_temp.${name}($1::bigint, $2::text::text[], $3::text::text[])::text as seen`,
-			[transaction, arrayLiteral(key), claims],
-			{ prepare: true }
+	async filter(
+		relation: Relation,
+		change: WalChange,
+		role: string,
+		sessions: Session[],
+		verdicts: Verdicts,
+		refused: (error: Error) => void
+	): Promise<void> {
+		const claimsAt = (place: number) => sessions[place - 1]?.claims ?? '';
+		try {
+			const places = await this.#ask(relation, change, role, sessions, 'whole');
+			for (const place of places) verdicts.seeing.add(claimsAt(place));
+		} catch (error) {
+			if (!(error instanceof Error)) throw error;
+			refused(error);
+			// What took too long once would again.
+			const single = isTimeout(error)
+				? []
+				: await this.#ask(relation, change, role, sessions, 'each').catch(() => []);
+			if (single.length === 0) for (const { claims } of sessions) verdicts.failed.add(claims);
+			single.forEach((place, index) => {
+				const claims = claimsAt(index + 1);
+				if (place > 0) verdicts.seeing.add(claims);
+				else if (place < 0) verdicts.failed.add(claims);
+			});
+		}
+	}
+
+	/** Asks, and again when the connection goes: the database may be restarting. */
+	async #ask(
+		relation: Relation,
+		{ row, transaction }: WalChange,
+		role: string,
+		sessions: Session[],
+		way: Way
+	): Promise<number[]> {
+		const key = relation.columns.flatMap(({ primary, source }) =>
+			primary && 'place' in source ? [row[source.place] ?? null] : []
 		);
-		const seen = (answer?.seen ?? '').slice(1, -1).split(',');
-		return seen.flatMap((position) => sessions[Number(position) - 1] ?? []);
+		const claims = `{${sessions.map(arrayElement).join(',')}}`;
+		for (let attempt = 1; ; attempt += 1) {
+			try {
+				const name = await this.#function(relation, role, way);
+				const [answer] = await this.#sql.unsafe<{ seen: string }[]>(
+					`select pg_temp.${name}($1::bigint, $2::text::text[], $3::text::text[])::text as seen`,
+					[transaction, arrayLiteral(key), claims],
+					{ prepare: true }
+				);
+				const seen = (answer?.seen ?? '').slice(1, -1);
+				return seen === '' ? [] : seen.split(',').map(Number);
+			} catch (error) {
+				if (!isOfTheConnection(error) || attempt === ATTEMPTS || this.#closed) throw error;
+				await sleep(RETRY_MS);
+			}
+		}
 	}
 
 	async close(): Promise<void> {
+		this.#closed = true;
 		await this.#sql.end({ timeout: 1 });
 	}
 
-	async #function(relation: Relation, role: string): Promise<string> {
-		const name = `visible_${relation.wal.id}_${createHash('sha256').update(role).digest('hex').slice(0, 16)}`;
+	async #function(relation: Relation, role: string, way: Way): Promise<string> {
+		const digest = createHash('sha256').update(role).digest('hex').slice(0, 16);
+		const name = `visible_${way}_${relation.wal.id}_${digest}`;
 		const known = this.#functions.get(name);
 		if (known?.relation === relation) {
 			await known.made;
 			return name;
 		}
-		const made = this.#sql.unsafe(definition(name, relation, role)).execute();
+		const made = this.#sql.unsafe(definition(name, relation, role, way)).execute();
 		this.#functions.set(name, { relation, made });
 		made.catch(() => this.#functions.delete(name));
 		await made;
 		return name;
 	}
-}
-
-function definition(name: string, relation: Relation, role: string): string {
-	const keys = relation.columns.filter(({ primary }) => primary);
-	const variables = keys.map(
-		({ sqlType }, index) => `realtime_key_${index} ${sqlType} := keys[${index + 1}];`
-	);
-	const match = keys.map(({ name: column }, index) => `it.${quoteName(column)} = realtime_key_${index}`);
-	return `create or replace function pg_temp.${name}(transaction bigint, keys text[], sessions text[])
-		returns int[]
-		language plpgsql as $realtime$
-		declare
-			${variables.join('\n')}
-			claims text;
-			place int := 0;
-			seen int[] := '{}';
-		begin
-			while not ${isOver('transaction')} loop
-				perform pg_sleep(0.0005);
-			end loop;
-			perform set_config('role', ${quoteText(role)}, true);
-			foreach claims in array sessions loop
-				place := place + 1;
-				claims := set_config('request.jwt.claims', claims, true);
-				if exists (select from ${relation.name} it where ${match.join(' and ')}) then
-					seen := seen || place;
-				end if;
-			end loop;
-			perform set_config('role', 'none', true);
-			return seen;
-		end $realtime$`;
 }
 
 /** A session's claims as an element of an array literal; made once, since it is sent with every change. */
@@ -142,18 +178,12 @@ function arrayElement(session: Session): string {
 	return known;
 }
 
-function arrayLiteral(values: (string | null)[]): string {
-	return `{${values.map((value) => (value === null ? 'NULL' : quoteElement(value))).join(',')}}`;
+function isTimeout(error: Error): boolean {
+	return 'code' in error && error.code === '57014';
 }
 
-function quoteElement(text: string): string {
-	return `"${text.replace(/[\\"]/g, '\\$&')}"`;
-}
-
-function quoteName(name: string): string {
-	return `"${name.replaceAll('"', '""')}"`;
-}
-
-function quoteText(text: string): string {
-	return `'${text.replaceAll("'", "''")}'`;
+/** postgres.js names its own errors so; 57P are those of a server that goes down or comes up. */
+function isOfTheConnection(error: unknown): boolean {
+	const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+	return /^(CONNECT|CONNECTION_|ECONN|EPIPE|57P0|08)/.test(code);
 }
