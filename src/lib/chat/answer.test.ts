@@ -32,7 +32,8 @@ test.each([
 	[403, '42501'],
 	[409, '23505'],
 	[400, '23514'],
-	[403, 'archived']
+	[403, 'archived'],
+	[413, '413']
 ])('%i %s is a refusal, with its reason', (status, code) => {
 	expect(refused(status, code)).toEqual({ type: 'refused', reason: { code, message: 'no' } });
 });

@@ -22,6 +22,9 @@ export function judge({ status, error }: Answer): Verdict {
 	const code = error?.code ?? '';
 	if (status === 429) return { type: 'again', afterSeconds: secondsIn(error?.details) };
 	if (status < 400 || status >= 500 || PASSING.has(code)) return { type: 'again', afterSeconds: null };
+	// However often it comes, it stays too large.
+	if (status === 413)
+		return { type: 'refused', reason: { code: code || '413', message: error?.message ?? '' } };
 	// Without a code it is not the database that speaks: a gateway, a proxy, a token about to be renewed.
 	if (status === 401 || status === 408 || code === '') return { type: 'again', afterSeconds: null };
 	return { type: 'refused', reason: { code, message: error?.message ?? '' } };

@@ -35,7 +35,11 @@ export function browserTabs(userId: string): Tabs {
 			channel = new BroadcastChannel(`parlotte-outbox-${userId}`);
 			// Only this site's own tabs speak here.
 			channel.onmessage = ({ data }: MessageEvent<OutboxEvent>) => listen(data);
-			return () => channel?.close();
+			return () => {
+				channel?.close();
+				// To a closed one nothing can be said, not even in vain.
+				channel = null;
+			};
 		}
 	};
 }

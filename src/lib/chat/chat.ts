@@ -2,6 +2,7 @@ import type { DataClient } from '../supabase/data';
 import { edit, insert, react, remove, type Done } from './acts';
 import { Conversation, type Opened } from './conversation';
 import { Delivery } from './delivery';
+import type { Drafts } from './drafts';
 import { Line, type LineOptions, type LineState } from './line';
 import { MyRooms } from './my-rooms';
 import type { OutboxEvent } from './outbox';
@@ -21,6 +22,8 @@ export type ChatOptions = Omit<LineOptions, 'userId'> & {
 	store: OutboxStore;
 	tabs: Tabs;
 	locks: Locks;
+	/** What they have begun to write, if it is kept: it is forgotten with the rest. */
+	drafts?: Pick<Drafts, 'clear'>;
 	isHidden: () => boolean;
 	/** Called whenever the list of rooms, or the outbox, is another. */
 	changed: () => void;
@@ -60,6 +63,8 @@ export class Chat {
 			...options,
 			insert: (entry) => insert(data, entry),
 			changed: (event) => {
+				// Another tab has signed out.
+				if (event.type === 'cleared') this.stop();
 				this.#settle(event);
 				changed();
 			}
@@ -102,6 +107,15 @@ export class Chat {
 		this.outbox.stop();
 		for (const room of this.#open) room.presence.leave();
 		this.#line.hangUp();
+	}
+
+	/**
+	 * Before the person signs out: forgets what they wrote here, and ends everything in all their tabs. Throws when the
+	 * browser could not forget the outbox.
+	 */
+	async signOut(): Promise<void> {
+		this.#options.drafts?.clear();
+		await this.outbox.clear();
 	}
 
 	/** The page is looked at again: see at once what was missed. */
@@ -194,7 +208,7 @@ export class Chat {
 	}
 
 	#askAll(): void {
-		this.#askRooms();
+		this.rooms.catchUpWholly().catch(() => undefined);
 		for (const { conversation } of this.#open) conversation.check();
 		this.outbox.wake();
 	}

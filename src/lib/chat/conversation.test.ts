@@ -147,3 +147,16 @@ test('a message answered further up is had, once, and changes with its room', as
 	conversation.receive({ id: 'm3', room_id: room.id, seq: 3, rev: 502, body: 'edited' });
 	expect(conversation.quoted.get('m3')?.body).toBe('edited');
 });
+
+test('whoever asks while catching up ends is not forgotten, whenever that is', async () => {
+	for (let moment = 0; moment < 40; moment++) {
+		const { answers, rows } = source(1, 200);
+		const conversation = new Conversation(opened, answers, () => undefined);
+		const first = conversation.catchUp();
+		for (let passed = 0; passed < moment; passed++) await Promise.resolve();
+		rows.push(message(2));
+		await conversation.catchUp();
+		expect(conversation.feed.cursor).toBe(2);
+		await first;
+	}
+});

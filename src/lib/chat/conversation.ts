@@ -95,7 +95,7 @@ export class Conversation {
 	/** Fetches what is missing. Once it is done, everything stored before the call is in the feed. */
 	catchUp(): Promise<void> {
 		this.#again = true;
-		this.#running ??= this.#run().finally(() => (this.#running = null));
+		this.#running ??= this.#run();
 		return this.#running;
 	}
 
@@ -138,10 +138,15 @@ export class Conversation {
 	}
 
 	async #run(): Promise<void> {
-		while (this.#again) {
-			this.#again = false;
-			await this.#fetchMissing();
-			await this.#surroundings.complete(this.feed);
+		try {
+			while (this.#again) {
+				this.#again = false;
+				await this.#fetchMissing();
+				await this.#surroundings.complete(this.feed);
+			}
+		} finally {
+			// At once, not when somebody hears of it: who asks in between would be forgotten.
+			this.#running = null;
 		}
 	}
 

@@ -148,3 +148,38 @@ test('a page that goes while it sends leaves the message to be sent again, and n
 	await vi.waitFor(() => expect(insert).toHaveBeenCalledTimes(2));
 	expect(next.outbox).toMatchObject([{ id, tries: 1, state: 'sent' }]);
 });
+
+test('what is written before the rest is loaded comes after it', async () => {
+	const { open, store, answers } = browser();
+	answers.push(silence);
+	const tab = open();
+	await write(tab, 'one');
+	await write(tab, 'two');
+	await settled();
+	tab.stop();
+
+	let load = (): void => undefined;
+	const slow = { ...store, all: () => new Promise<void>((resolve) => (load = resolve)).then(store.all) };
+	const later = browser(slow);
+	const next = later.open();
+	const written = write(next, 'three');
+	load();
+	await settled();
+	load();
+	await written;
+	await vi.waitFor(() => expect(later.stored).toEqual(['one', 'two', 'three']));
+});
+
+test('signing out clears the outbox, in every tab, and nothing more is sent', async () => {
+	const { open, pass, store, answers, insert } = browser();
+	answers.push(silence);
+	const [first, second] = [open(), open()];
+	await write(second, 'one');
+	await vi.waitFor(() => expect(first.outbox).toMatchObject([{ state: 'queued', tries: 1 }]));
+	await second.clear();
+	expect(await store.all()).toEqual([]);
+	expect([first.outbox, second.outbox]).toEqual([[], []]);
+	pass(60_000);
+	await settled();
+	expect(insert).toHaveBeenCalledOnce();
+});

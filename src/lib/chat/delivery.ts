@@ -107,6 +107,15 @@ export class Delivery {
 		await this.#happen({ type: 'discarded', id });
 	}
 
+	/** Forgets everything, here and in the other tabs, and sends nothing any more: the person signs out. */
+	async clear(): Promise<void> {
+		const { store, tabs } = this.#options;
+		tabs.say({ type: 'cleared' });
+		this.stop();
+		this.#apply({ type: 'cleared' });
+		await store.clear();
+	}
+
 	/** The feed shows these messages. */
 	settle(ids: Iterable<string>): void {
 		if (this.outbox.length === 0) return;
@@ -142,6 +151,7 @@ export class Delivery {
 
 	/** Something happened in another tab, which has kept it. */
 	#take(event: OutboxEvent): void {
+		if (event.type === 'cleared') this.stop();
 		this.#apply(event);
 		this.#flush();
 	}

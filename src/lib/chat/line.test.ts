@@ -67,6 +67,7 @@ let line: Line;
 const world = {
 	time: 0,
 	renewals: 0,
+	delays: Array<number>(),
 	renew: async () => ({ accessToken: `token ${++world.renewals}`, expiresIn: 900 })
 };
 const heard = {
@@ -82,6 +83,7 @@ beforeEach(async () => {
 	heard.states = [];
 	world.time = 0;
 	world.renewals = 0;
+	world.delays = [];
 	server = new Server();
 	const token = new PageToken(
 		{ accessToken: 'token 0', expiresIn: 900 },
@@ -91,7 +93,8 @@ beforeEach(async () => {
 	const clock = {
 		now: () => world.time,
 		jitter: () => 0,
-		after: (_: number, then: () => void) => {
+		after: (milliseconds: number, then: () => void) => {
+			world.delays.push(milliseconds);
 			const soon = setImmediate(then);
 			return () => clearImmediate(soon);
 		}
@@ -142,6 +145,20 @@ test('a channel that the server closes is joined anew, with a fresh token', asyn
 	expect(server.joined).toEqual(['token 0', 'token 1']);
 });
 
+test('a server that closes what it has just let in is asked less and less often, a good one soon', async () => {
+	line.connect();
+	for (let times = 1; times <= 4; times++) {
+		await listening(times);
+		server.send('phx_close', {});
+	}
+	await listening(5);
+	expect(world.delays).toEqual([250, 500, 1000, 2000]);
+	world.time += 10_000;
+	server.send('phx_close', {});
+	await listening(6);
+	expect(world.delays.at(-1)).toBe(250);
+});
+
 test('a token that is refused, although it seemed good, is not shown twice', async () => {
 	server.accepts = (token) => token !== 'token 0';
 	line.connect();
@@ -188,26 +205,8 @@ test('what the database tells the person is read as notices, and whatever else i
 test('changes are read as messages', async () => {
 	line.connect();
 	await listening(1);
-	const record = {
-		id: 'm',
-		room_id: 'r',
-		author_id: 'a',
-		body: 'Salut',
-		seq: 1,
-		rev: 1,
-		created_at: '2026-11-23'
-	};
-	server.send('postgres_changes', {
-		ids: [1],
-		data: {
-			schema: 'public',
-			table: 'messages',
-			type: 'INSERT',
-			commit_timestamp: '',
-			columns: [],
-			record,
-			errors: null
-		}
-	});
+	const record = { id: 'm', room_id: 'r', author_id: 'a', body: 'Salut', seq: 1, rev: 1 };
+	const of = { schema: 'public', table: 'messages', type: 'INSERT', commit_timestamp: '', columns: [] };
+	server.send('postgres_changes', { ids: [1], data: { ...of, record, errors: null } });
 	await vi.waitFor(() => expect(heard.changed).toHaveBeenCalledOnce());
 });

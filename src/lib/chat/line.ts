@@ -7,6 +7,8 @@ import { SignedOut, type PageToken } from './token';
 
 const FIRST_DELAY = 500;
 const LONGEST_DELAY = 30_000;
+/** A line that was live for as long was a good one: the next is tried as soon as the first. */
+const GOOD_AFTER = 10_000;
 
 export type LineState = 'connecting' | 'live' | 'lost';
 
@@ -36,6 +38,7 @@ export class Line {
 	/** Whatever belongs to an earlier attempt has nothing to say any more. */
 	#attempt = 0;
 	#failures = 0;
+	#liveSince = Infinity;
 	#isTokenDoubtful = false;
 	#cancelRetry: () => void = () => undefined;
 
@@ -117,7 +120,7 @@ export class Line {
 		channel.subscribe((status) => {
 			if (!isCurrent()) return;
 			if (status === 'SUBSCRIBED') {
-				this.#failures = 0;
+				this.#liveSince = this.#options.clock.now();
 				this.#become('live');
 				return;
 			}
@@ -131,6 +134,9 @@ export class Line {
 		this.hangUp();
 		this.#become('lost');
 		const { clock } = this.#options;
+		// Not as soon as it is live: a server that closes what it has just let in would be asked twice a second.
+		if (clock.now() - this.#liveSince >= GOOD_AFTER) this.#failures = 0;
+		this.#liveSince = Infinity;
 		const delay = Math.min(LONGEST_DELAY, FIRST_DELAY * 2 ** this.#failures) * (0.5 + clock.jitter() / 2);
 		this.#failures += 1;
 		this.#cancelRetry = clock.after(delay, () => void this.#open(this.#attempt));

@@ -5,6 +5,8 @@ import { missing, noRooms, reduceRooms, type Room, type RoomsEvent, type RoomsLi
 
 /** Questions in a row before the next regular one: an answer that raises a question seldom does so twice. */
 const MOST_QUESTIONS = 4;
+/** Every so many questions of where the rooms stand, their names, roles and so on are asked for too. */
+const WHOLE_LIST_EVERY = 4;
 
 /** The person's rooms with what is unread in them, kept equal to the database. */
 export class MyRooms {
@@ -16,6 +18,7 @@ export class MyRooms {
 	readonly #reading = new Map<string, number>();
 	#running: Promise<void> | null = null;
 	#again = false;
+	#headsInARow = 0;
 
 	/** `changed` is called whenever `list` is another. */
 	constructor(me: { id: string; username: string }, source: PersonSource, changed: () => void) {
@@ -43,11 +46,17 @@ export class MyRooms {
 		this.#askIfMissing();
 	}
 
-	/** Asks where the rooms stand. Once it is done, everything stored before the call is in the list. */
+	/** Asks where the rooms stand. Once it is done, every number stored before the call is in the list. */
 	catchUp(): Promise<void> {
 		this.#again = true;
-		this.#running ??= this.#run().finally(() => (this.#running = null));
+		this.#running ??= this.#run();
 		return this.#running;
+	}
+
+	/** Nobody was told of anything for a while: asks for everything, as names and roles are told only once. */
+	catchUpWholly(): Promise<void> {
+		this.#headsInARow = WHOLE_LIST_EVERY;
+		return this.catchUp();
 	}
 
 	/** The person has read a room up to a place. Shown at once; what cannot be stored now is stored at the next check. */
@@ -91,19 +100,28 @@ export class MyRooms {
 	}
 
 	async #run(): Promise<void> {
-		while (this.#again) {
-			this.#again = false;
-			for (const roomId of [...this.#reading.keys()]) await this.#store(roomId);
-			await this.#ask();
-			for (let more = 1; more < MOST_QUESTIONS && missing(this.list); more++) await this.#ask();
+		try {
+			while (this.#again) {
+				this.#again = false;
+				for (const roomId of [...this.#reading.keys()]) await this.#store(roomId);
+				await this.#ask();
+				for (let more = 1; more < MOST_QUESTIONS && missing(this.list); more++) await this.#ask();
+			}
+		} finally {
+			// At once, not when somebody hears of it: who asks in between would be forgotten.
+			this.#running = null;
 		}
 	}
 
 	async #ask(): Promise<void> {
 		const asked = this.list.now;
-		if (missing(this.list) === 'list')
+		if (missing(this.list) === 'list' || this.#headsInARow >= WHOLE_LIST_EVERY) {
 			this.#apply({ type: 'listed', asked, rooms: await this.#source.rooms() });
-		else this.#apply({ type: 'headed', asked, heads: await this.#source.heads() });
+			this.#headsInARow = 0;
+		} else {
+			this.#headsInARow += 1;
+			this.#apply({ type: 'headed', asked, heads: await this.#source.heads() });
+		}
 	}
 
 	#apply(event: RoomsEvent): void {

@@ -10,7 +10,7 @@ export type Entry = {
 	readonly roomId: string;
 	readonly body: string;
 	readonly replyTo: string | null;
-	/** Its turn among the person's messages. */
+	/** Its turn among the person's messages: when it was written, or a little more to come after the one before. */
 	readonly place: number;
 	/** Wall-clock milliseconds of when it was written, to be shown beside it. */
 	readonly writtenAt: number;
@@ -40,7 +40,9 @@ export type OutboxEvent =
 	| { type: 'edited'; id: string; body: string }
 	| { type: 'discarded'; id: string }
 	/** The feed shows it: nothing is left to do. */
-	| { type: 'settled'; id: string };
+	| { type: 'settled'; id: string }
+	/** The person signs out: nothing of theirs stays. */
+	| { type: 'cleared' };
 
 /** The outbox after an event. An event of a message that is not there, or not in a state for it, changes nothing. */
 export function reduceOutbox(outbox: Outbox, event: OutboxEvent): Outbox {
@@ -85,6 +87,8 @@ export function reduceOutbox(outbox: Outbox, event: OutboxEvent): Outbox {
 			return outbox.filter((entry) => entry.id !== event.id || !mayBeChanged(entry));
 		case 'settled':
 			return outbox.filter(({ id }) => id !== event.id);
+		case 'cleared':
+			return [];
 	}
 }
 
@@ -120,9 +124,12 @@ export function pendingOf(outbox: Outbox, feed: Feed): Entry[] {
 	return mine.filter(({ id }) => !shown.has(id));
 }
 
-/** The turn of the next message written. */
-export function nextPlace(outbox: Outbox): number {
-	return (outbox.at(-1)?.place ?? 0) + 1;
+/**
+ * The turn of a message written now, in wall-clock milliseconds. By time, since what was left from an earlier page may
+ * not be loaded yet, and comes first all the same.
+ */
+export function nextPlace(outbox: Outbox, now: number = Date.now()): number {
+	return Math.max(now, (outbox.at(-1)?.place ?? 0) + 1);
 }
 
 function load(outbox: Outbox, entries: readonly Entry[]): Outbox {

@@ -5,6 +5,8 @@ import { AT_MOST_EVERY, nextSilence, reduceTyping, type Typing, type TypingEvent
 
 const FIRST_DELAY = 1_000;
 const LONGEST_DELAY = 30_000;
+/** A channel that lived for as long was a good one: the next is tried as soon as the first. */
+const GOOD_AFTER = 10_000;
 const AN_ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 export type PresenceOptions = {
@@ -34,6 +36,7 @@ export class Presence {
 	#failures = 0;
 	#looks = 0;
 	#isIn = false;
+	#inSince = Infinity;
 	#saidAt = -Infinity;
 	#cancelRetry: () => void = () => undefined;
 	#cancelSilence: () => void = () => undefined;
@@ -61,6 +64,8 @@ export class Presence {
 		this.#channel = null;
 		this.#client = null;
 		this.#isIn = false;
+		this.#inSince = Infinity;
+		this.#apply({ type: 'left' });
 		void this.#see([]);
 	}
 
@@ -113,7 +118,7 @@ export class Presence {
 			if (status !== 'SUBSCRIBED') return this.#fail();
 			// Renewed while it was joining: the server holds the old one, and would never be shown another.
 			if (client.accessTokenValue !== shown) return this.#fail();
-			this.#failures = 0;
+			this.#inSince = this.#options.clock.now();
 			this.#isIn = true;
 			void channel.track({});
 		});
@@ -121,7 +126,8 @@ export class Presence {
 
 	#fail(): void {
 		const { clock, moved } = this.#options;
-		const [client, epoch, failures] = [this.#client, this.#epoch, this.#failures];
+		const [client, epoch] = [this.#client, this.#epoch];
+		const failures = clock.now() - this.#inSince >= GOOD_AFTER ? 0 : this.#failures;
 		this.leave();
 		if (!client) return;
 		moved();

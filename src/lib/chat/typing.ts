@@ -9,7 +9,9 @@ export type TypingEvent =
 	| { type: 'typed'; userId: string; now: number }
 	/** Their message is there: they have written. */
 	| { type: 'wrote'; userId: string }
-	| { type: 'passed'; now: number };
+	| { type: 'passed'; now: number }
+	/** I have left: whoever writes there, it is nothing of mine. */
+	| { type: 'left' };
 
 /** Who is writing after an event. */
 export function reduceTyping(typing: Typing, event: TypingEvent): Typing {
@@ -20,6 +22,8 @@ export function reduceTyping(typing: Typing, event: TypingEvent): Typing {
 			return only(typing, ([userId]) => userId !== event.userId);
 		case 'passed':
 			return only(typing, ([, until]) => until > event.now);
+		case 'left':
+			return only(typing, () => false);
 	}
 }
 
