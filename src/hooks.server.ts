@@ -9,6 +9,7 @@ import { project } from '$lib/server/project';
 // Half a second and 100 MB: at the start, rather than when the first message is shown.
 import '$lib/server/rendering';
 import * as session from '$lib/server/session';
+import { theme } from '$lib/server/theme';
 
 /** A server that knows no project stops at once and says what to set. */
 export const init: ServerInit = () => {
@@ -25,7 +26,7 @@ const who: Handle = async ({ event, resolve }) => {
 	return resolve(event);
 };
 
-export const handle = sequence(routed, headers, locale, who, guard);
+export const handle = sequence(routed, headers, who, locale, theme, guard);
 
 /** What nobody foresaw is logged whole and told in a sentence. */
 export const handleError: HandleServerError = ({ error, event, status }) => {

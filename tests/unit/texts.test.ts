@@ -1,9 +1,13 @@
+import { readFile, readdir } from 'node:fs/promises';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import en from '../../messages/en.json' with { type: 'json' };
 import fr from '../../messages/fr.json' with { type: 'json' };
 import { problems } from '../../src/lib/schemas/problem.ts';
 import { m } from '../../src/lib/paraglide/messages.js';
 import { locales } from '../../src/lib/paraglide/runtime.js';
+
+const root = join(import.meta.dirname, '../..');
 
 /** A text, or its forms for one and for many. */
 type Text = string | { match: Record<string, string> }[];
@@ -13,12 +17,47 @@ const { $schema: _fr, ...french } = fr;
 const names = (texts: Record<string, Text>) => Object.keys(texts);
 const forms = (text: Text) =>
 	typeof text === 'string' ? [text] : text.flatMap(({ match }) => Object.values(match));
+/** The names of what is filled in, in any of a text's forms. */
+const placeholders = (text: Text) =>
+	[
+		...new Set(forms(text).flatMap((form) => [...form.matchAll(/\{(\w+)\}/g)].map(([, name]) => name)))
+	].sort();
 
 test('both languages have the same texts, and none is empty', () => {
 	expect(names(french).sort()).toEqual(names(english).sort());
 	for (const text of [english, french].flatMap((texts) => Object.values<Text>(texts)).flatMap(forms)) {
 		expect(text.trim()).not.toBe('');
 	}
+});
+
+test('a text says the same in both languages: it has the same placeholders', () => {
+	const other: Record<string, Text> = french;
+	for (const [name, text] of Object.entries<Text>(english)) {
+		expect(placeholders(other[name] ?? ''), name).toEqual(placeholders(text));
+	}
+});
+
+// JSON takes the last of two, and says nothing.
+test.for(['en', 'fr'])('no text is written twice: %s', async (language) => {
+	const text = await readFile(join(root, `messages/${language}.json`), 'utf8');
+	const written = [...text.matchAll(/^\t"(\w+)":/gm)].map(([, name]) => name);
+	expect(written.filter((name, index) => written.indexOf(name) !== index)).toEqual([]);
+});
+
+test('every text is used, by its name or by a beginning that stands before a placeholder', async () => {
+	const files = await readdir(join(root, 'src'), { recursive: true, withFileTypes: true });
+	const sources = files.filter(
+		({ name, parentPath }) => /\.(ts|svelte)$/.test(name) && !parentPath.includes('paraglide')
+	);
+	const code = (
+		await Promise.all(sources.map(({ name, parentPath }) => readFile(join(parentPath, name), 'utf8')))
+	).join('\n');
+	const used = new Set([...code.matchAll(/\bm\.(\w+)/g)].map(([, name]) => name));
+	const beginnings = [...code.matchAll(/\bm\[`(\w+_)\$\{/g)].map(([, name = '']) => name);
+	const unused = names(english).filter(
+		(name) => !used.has(name) && !beginnings.some((beginning) => name.startsWith(beginning))
+	);
+	expect(unused).toEqual([]);
 });
 
 // Without its plugin the compiler makes no text and says that all went well.
@@ -34,11 +73,12 @@ test('every problem of a form has its text', () => {
 	for (const problem of problems) expect(names(english)).toContain(`problem_${problem}`);
 });
 
-test('French is set as French is: its spaces, its quotation marks, its apostrophe', () => {
-	for (const [name, text] of Object.entries<Text>(french).flatMap(([name, text]) =>
-		forms(text).map((form) => [name, form] as const)
-	)) {
-		expect(text, name).not.toMatch(/[^\u202f][;!?»]|«[^\u202f]|[^\u202f]:(?!\/)/);
-		expect(text, name).not.toMatch(/['"]/);
+// A narrow no-break space before ; ! ?, a no-break space before : and inside « ».
+test('French is set as French is: its spaces, its quotation marks, its apostrophe, its ellipsis', () => {
+	for (const [name, text] of Object.entries<Text>(french)) {
+		for (const form of forms(text)) {
+			expect(form, name).not.toMatch(/(?<!\u202f)[;!?]|(?<!\u00a0)(»|:(?!\/))|«(?!\u00a0)/);
+			expect(form, name).not.toMatch(/['"]|\.\.\./);
+		}
 	}
 });

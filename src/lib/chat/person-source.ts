@@ -33,8 +33,10 @@ function readPeople(people: Json): Person[] {
 	if (!Array.isArray(people)) return [];
 	return people.flatMap((person) => {
 		if (typeof person !== 'object' || person === null || Array.isArray(person)) return [];
-		const { id, username, display_name } = person;
+		const { id, username, display_name, avatar_color } = person;
 		if (typeof id !== 'string' || typeof username !== 'string' || typeof display_name !== 'string') return [];
-		return [{ id, username, display_name }];
+		return [
+			{ id, username, display_name, avatar_color: typeof avatar_color === 'string' ? avatar_color : null }
+		];
 	});
 }

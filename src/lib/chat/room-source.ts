@@ -52,7 +52,7 @@ export function roomSource(data: DataClient, room: { id: string; slug: string })
 			answered('messages', await messages().gt('seq', seq).order('seq').limit(limit)),
 		byId: async (ids) => answered('messages', await messages().in('id', [...ids])),
 		people: async (ids) => {
-			const people = data.from('profiles').select('id, username, display_name');
+			const people = data.from('profiles').select('id, username, display_name, avatar_color');
 			return answered('profiles', await people.in('id', [...ids]));
 		},
 		membersAmong: async (ids) => {

@@ -47,19 +47,23 @@ export class PageToken {
 	}
 }
 
-/** Asks the site's server for a token. Throws `SignedOut` when it knows nobody. */
-export async function fetchToken(): Promise<IssuedToken> {
+/**
+ * Asks the site's server for a token of this person. Throws `SignedOut` when it knows nobody, or somebody else: on a
+ * shared computer they may have signed in since, and nothing of this page's is to be sent in their name.
+ */
+export async function fetchToken(userId: string): Promise<IssuedToken> {
 	const response = await fetch('/session', { method: 'POST', signal: AbortSignal.timeout(10_000) });
 	if (response.status === 401) throw new SignedOut('The session has ended.');
 	if (!response.ok) throw new Error(`POST /session answered ${response.status}.`);
 
 	const issued: unknown = await response.json();
 	if (!isIssuedToken(issued)) throw new Error('POST /session answered something else than a token.');
+	if (issued.userId !== userId) throw new SignedOut('The session is another person’s.');
 	return issued;
 }
 
-function isIssuedToken(value: unknown): value is IssuedToken {
+function isIssuedToken(value: unknown): value is IssuedToken & { userId: string } {
 	if (typeof value !== 'object' || value === null) return false;
-	if (!('accessToken' in value) || !('expiresIn' in value)) return false;
+	if (!('accessToken' in value) || !('expiresIn' in value) || !('userId' in value)) return false;
 	return typeof value.accessToken === 'string' && typeof value.expiresIn === 'number';
 }

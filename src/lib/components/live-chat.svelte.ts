@@ -10,6 +10,7 @@ import type { Room } from '$lib/chat/rooms-list';
 import { fetchToken, PageToken, type IssuedToken } from '$lib/chat/token';
 import type { Person } from '$lib/schemas/person';
 import type { DataClient, Project } from '$lib/supabase/data';
+import { endWithSession } from './leaving';
 
 export type LiveChatOptions = { me: Person; project: Project; token: IssuedToken; rooms: readonly Room[] };
 
@@ -28,7 +29,7 @@ export class LiveChat {
 	/** `rooms` are as the server has listed them. */
 	constructor({ me, project, token: issued, rooms }: LiveChatOptions) {
 		const clock = pageClock();
-		const token = new PageToken(issued, fetchToken, clock.now);
+		const token = new PageToken(issued, () => fetchToken(me.id), clock.now);
 		this.me = me;
 		this.data = dataOfPage(project, token);
 		this.#listed = rooms;
@@ -71,7 +72,12 @@ export class LiveChat {
 	/** Goes live until the function returned is called. */
 	start(): () => void {
 		this.#chat.start(this.#listed);
-		return () => this.#chat.stop();
+		// Whoever signs out has nothing sent any more, in any tab.
+		const release = endWithSession(() => this.#chat.stop());
+		return () => {
+			release();
+			this.#chat.stop();
+		};
 	}
 
 	/** The page is looked at again. */

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { problem } from './problem';
+import { username } from './profile';
 
 const bytes = (text: string) => new TextEncoder().encode(text).length;
 
@@ -17,10 +18,7 @@ const newPassword = z
 
 export const registerSchema = z.object({
 	email,
-	username: z
-		.string()
-		.trim()
-		.regex(/^[A-Za-z0-9_-]{3,24}$/, problem('username_form')),
+	username,
 	password: newPassword
 });
 
@@ -34,4 +32,21 @@ export const confirmSchema = z.object({
 	token_hash: z.string().min(1).max(512),
 	type: z.enum(['signup']),
 	next: z.string().optional()
+});
+
+export const emailChangeSchema = z.object({ email });
+
+/** `code` is from a mail, where Auth wants one besides. */
+export const passwordChangeSchema = z.object({
+	current: z.string().min(1, problem('password_missing')),
+	password: newPassword,
+	code: z.string().trim().max(10, problem('code')).default('')
+});
+
+export const deletionSchema = z.object({ password: z.string().min(1, problem('password_missing')) });
+
+/** What the two links of a change of address carry. */
+export const emailConfirmSchema = z.object({
+	token_hash: z.string().min(1).max(512),
+	type: z.literal('email_change')
 });

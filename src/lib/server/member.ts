@@ -9,7 +9,8 @@ export function requireMember(session: Session): Member {
 	return session;
 }
 
-/** What a page needs to speak to Supabase as this member: the token, and its life in seconds. */
-export function pageToken({ accessToken, expiresAt }: Member): { accessToken: string; expiresIn: number } {
-	return { accessToken, expiresIn: Math.max(0, Math.floor(expiresAt - Date.now() / 1000)) };
+/** What a page needs to speak to Supabase as this member: the token, its life in seconds, and whose it is. */
+export function pageToken({ accessToken, expiresAt, person }: Member) {
+	const expiresIn = Math.max(0, Math.floor(expiresAt - Date.now() / 1000));
+	return { accessToken, expiresIn, userId: person.id };
 }

@@ -1,5 +1,5 @@
 import type { RequestEvent } from '@sveltejs/kit';
-import { personSchema, type Person } from '$lib/schemas/person';
+import { meSchema, type Me } from '$lib/schemas/person';
 import { bearing, dataClient, type DataClient } from '$lib/supabase/data';
 import { authOfSession, deniesSession, type AuthClient } from './auth-client';
 import { fetchUntil, within } from './deadline';
@@ -15,7 +15,7 @@ const RENEW_BELOW = 120;
 
 export type Member = {
 	state: 'member';
-	person: Person;
+	person: Me;
 	accessToken: string;
 	/** When the token ends, in seconds since 1970. */
 	expiresAt: number;
@@ -90,8 +90,8 @@ function dataOf(accessToken: string, signal?: AbortSignal): DataClient {
 	return dataClient(project(), (input, init) => request(input, bearing(accessToken, init)));
 }
 
-async function me(data: DataClient): Promise<Person | null> {
+async function me(data: DataClient): Promise<Me | null> {
 	const { data: person, error } = await data.rpc('me');
 	if (error) throw new Error(`me(): ${error.message}`);
-	return personSchema.nullable().parse(person);
+	return meSchema.nullable().parse(person);
 }

@@ -1,5 +1,7 @@
-import { redirect } from '@sveltejs/kit';
-import { authOfForm } from '$lib/server/auth-client';
+import { error, redirect } from '@sveltejs/kit';
+import { m } from '$lib/paraglide/messages';
+import { authOfForm, deniesSession } from '$lib/server/auth-client';
+import { typed } from '$lib/server/form';
 import { log } from '$lib/server/log';
 import * as sessionCookies from '$lib/server/session-cookies';
 import type { Actions, PageServerLoad } from './$types';
@@ -9,8 +11,11 @@ export const load: PageServerLoad = () => redirect(303, '/');
 export const actions: Actions = {
 	default: async (event) => {
 		if (sessionCookies.hasSession(event.cookies, event.url)) {
-			const { error } = await authOfForm(event).signOut({ scope: 'local' });
-			if (error) log.warn({ err: error }, 'Auth did not end a session');
+			const everywhere = typed(await event.request.formData(), 'scope') === 'global';
+			const { error: refusal } = await authOfForm(event).signOut({ scope: everywhere ? 'global' : 'local' });
+			if (refusal) log.warn({ err: refusal }, 'Auth did not end a session');
+			// It must not look done when sessions elsewhere may go on.
+			if (refusal && everywhere && !deniesSession(refusal)) error(503, m.error_unavailable());
 			// Signing out holds in this browser, whatever Auth answers.
 			sessionCookies.clear(event.cookies, event.url);
 		}

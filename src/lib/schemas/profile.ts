@@ -1,0 +1,60 @@
+import { z } from 'zod';
+import {
+	avatarColors,
+	languages,
+	LONGEST_BIO,
+	LONGEST_NAME,
+	LONGEST_NOTE,
+	reportReasons,
+	themes
+} from './choices';
+import { problem } from './problem';
+
+/** What shows as nothing, or turns the text around it: the constraints of the database refuse it. */
+const UNPLAIN = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069]/gu;
+
+const length = (text: string) => [...text].length;
+
+/** Text as it is stored: well-formed, NFC, lines ended by \n, none of what the database refuses, nothing at its ends. */
+const plainText = z
+	.string()
+	.transform((text) =>
+		text
+			.toWellFormed()
+			.replace(/\r\n?/g, '\n')
+			.replace(/\t/g, ' ')
+			.replace(UNPLAIN, '')
+			.normalize('NFC')
+			.trim()
+	);
+
+/** The name shown beside messages: one line. */
+export const displayName = plainText
+	.transform((name) => name.replace(/\s+/gu, ' '))
+	.refine((name) => length(name) > 0, problem('display_name_empty'))
+	.refine((name) => length(name) <= LONGEST_NAME, problem('display_name_long'));
+
+/** What others call someone by. `@room` means everyone, so that it is nobody's. */
+export const username = z
+	.string()
+	.trim()
+	.regex(/^[A-Za-z0-9_-]{3,24}$/, problem('username_form'))
+	.refine((name) => name.toLowerCase() !== 'room', problem('username_taken'));
+
+/** The form of one's own profile. No colour is the one that follows from one's id. */
+export const profileSchema = z.object({
+	display_name: displayName,
+	username,
+	bio: plainText.refine((bio) => length(bio) <= LONGEST_BIO, problem('bio_long')),
+	avatar_color: z.union([z.literal('').transform(() => null), z.enum(avatarColors)])
+});
+
+/** The form of one's preferences. An empty language is the one that the browser asks for. */
+export const preferencesSchema = z.object({ locale: z.enum(['', ...languages]), theme: z.enum(themes) });
+
+/** The form that reports a message, and perhaps blocks its author too. */
+export const reportSchema = z.object({
+	reason: z.enum(reportReasons, problem('reason_missing')),
+	note: plainText.refine((note) => length(note) <= LONGEST_NOTE, problem('note_long')),
+	block: z.literal('on').optional()
+});

@@ -1,0 +1,20 @@
+import { m } from '$lib/paraglide/messages';
+import { log } from './log';
+
+/** What PostgREST tells of a call that was refused. */
+type DatabaseError = { code: string; message: string };
+
+const texts: Record<string, { status: number; text: () => string }> = {
+	flood: { status: 429, text: m.problem_flood },
+	archived: { status: 403, text: m.problem_generic },
+	'42501': { status: 403, text: m.error_not_found }
+};
+
+/** The visitor's text for a refusal of the database, and the status to answer with. An unknown one is logged. */
+export function explainRefusal({ code, message }: DatabaseError): { status: number; text: string } {
+	const known = texts[code];
+	if (known) return { status: known.status, text: known.text() };
+	log.warn({ code, message }, 'the database refused for a reason that has no text');
+	// Without a code there was no answer.
+	return code ? { status: 400, text: m.problem_generic() } : { status: 503, text: m.error_unavailable() };
+}

@@ -1,0 +1,37 @@
+import { error, redirect } from '@sveltejs/kit';
+import { m } from '$lib/paraglide/messages';
+import { deletionSchema } from '$lib/schemas/account';
+import { explain } from '$lib/server/auth-texts';
+import { read, refuse } from '$lib/server/form';
+import { log } from '$lib/server/log';
+import { requireMember } from '$lib/server/member';
+import * as ownAccount from '$lib/server/own-account';
+import * as sessionCookies from '$lib/server/session-cookies';
+import { isAuthError } from '@supabase/supabase-js';
+import type { Actions } from './$types';
+
+export const actions: Actions = {
+	default: async ({ cookies, locals, request, url }) => {
+		const member = requireMember(locals.session);
+		const submission = read(deletionSchema, await request.formData());
+		if (!submission.ok) return refuse(400, {}, submission.errors);
+
+		const addresses = await ownAccount.addresses(member).catch(() => null);
+		if (!addresses) error(503, m.error_unavailable());
+
+		const refusal = await ownAccount.remove(addresses.email, submission.data.password);
+		if (isAuthError(refusal)) {
+			if (refusal.code === 'invalid_credentials') {
+				return refuse(400, {}, { password: m.settings_delete_no_password() });
+			}
+			const { status, text } = explain(refusal);
+			return refuse(status, {}, text);
+		}
+		if (refusal) {
+			log.error({ err: refusal }, 'an account was not deleted');
+			return refuse(503, {}, m.error_unavailable());
+		}
+		sessionCookies.clear(cookies, url);
+		redirect(303, '/goodbye');
+	}
+};

@@ -1,0 +1,36 @@
+import { error } from '@sveltejs/kit';
+import { m } from '$lib/paraglide/messages';
+import { emailChangeSchema } from '$lib/schemas/account';
+import { explain } from '$lib/server/auth-texts';
+import { read, refuse, typed } from '$lib/server/form';
+import { requireMember } from '$lib/server/member';
+import * as ownAccount from '$lib/server/own-account';
+import type { Actions, PageServerLoad } from './$types';
+
+export const load: PageServerLoad = async ({ locals }) => {
+	const member = requireMember(locals.session);
+	const addresses = await ownAccount.addresses(member).catch(() => null);
+	return addresses ?? error(503, m.error_unavailable());
+};
+
+export const actions: Actions = {
+	default: async (event) => {
+		const member = requireMember(event.locals.session);
+		const form = await event.request.formData();
+		const values = { email: typed(form, 'email') };
+
+		const submission = read(emailChangeSchema, form);
+		if (!submission.ok) return refuse(400, values, submission.errors);
+
+		const { email } = submission.data;
+		const now = await ownAccount.addresses(member).catch(() => null);
+		if (now?.email === email.toLowerCase()) return refuse(400, values, { email: m.settings_email_same() });
+
+		const refusal = await ownAccount.changeEmail(event, email);
+		if (refusal) {
+			const { status, text } = explain(refusal);
+			return refuse(status, values, text);
+		}
+		return { sentTo: email };
+	}
+};

@@ -1,0 +1,41 @@
+import { passwordChangeSchema } from '$lib/schemas/account';
+import { explain } from '$lib/server/auth-texts';
+import { read, refuse, textOf } from '$lib/server/form';
+import { requireMember } from '$lib/server/member';
+import * as ownAccount from '$lib/server/own-account';
+import type { Actions } from './$types';
+
+export const actions: Actions = {
+	default: async (event) => {
+		requireMember(event.locals.session);
+		const form = await event.request.formData();
+		// Asked for in the form that was sent: then it stays in the next one.
+		const values = { needsCode: form.has('code') };
+
+		const submission = read(passwordChangeSchema, form);
+		if (!submission.ok) return refuse(400, values, submission.errors);
+
+		const refusal = await ownAccount.changePassword(event, submission.data);
+		switch (refusal?.code) {
+			case 'current_password_required':
+			case 'current_password_mismatch':
+			case 'current_password_invalid':
+				return refuse(400, values, { current: textOf('password_wrong') });
+			case 'same_password':
+				return refuse(400, values, { password: textOf('password_same') });
+			case 'reauthentication_not_valid':
+				return refuse(400, values, { code: textOf('code') });
+			case 'reauthentication_needed': {
+				const unsent = await ownAccount.sendCode(event);
+				if (!unsent) return refuse(400, { needsCode: true }, {});
+				const { status, text } = explain(unsent);
+				return refuse(status, { needsCode: true }, text);
+			}
+		}
+		if (refusal) {
+			const { status, text } = explain(refusal);
+			return refuse(status, values, text);
+		}
+		return { changed: true };
+	}
+};
