@@ -7,7 +7,8 @@ import { startCluster } from './plain-cluster.ts';
 /**
  * Who may do what. Anon has no account; the stranger is in no room; the next four are or were in a closed room, where
  * the member wrote a message; the admin is a site admin, in no room; service is the secret key.
- * `ok`, `none` (allowed, but no row is theirs), or the SQLSTATE of the refusal (PGRST: refused by name).
+ * `ok`, `none` (allowed, but no row is theirs), or the SQLSTATE of the refusal (PGRST: refused by name; 55000: a view
+ * that is only read).
  */
 const MATRIX = `
                               anon  stranger member moderator owner removed admin service
@@ -61,6 +62,34 @@ blocks: blocker_id = $member
                               42501 42501 42501 42501 42501 42501 42501 ok
   delete                      42501 42501 42501 42501 42501 42501 42501 ok
 
+admin_rooms: id = $room
+  select                      42501 42501 42501 42501 42501 42501 42501 ok
+  insert                      55000 55000 55000 55000 55000 55000 55000 55000
+  update id kind slug name topic is_default members owners messages last_message_at created_at created_by archived_at
+                              55000 55000 55000 55000 55000 55000 55000 55000
+  delete                      55000 55000 55000 55000 55000 55000 55000 55000
+
+admin_people: id = $member
+  select                      42501 42501 42501 42501 42501 42501 42501 ok
+  insert                      55000 55000 55000 55000 55000 55000 55000 55000
+  update id username display_name email created_at confirmed_at last_sign_in_at banned_until deleted_at is_admin rooms reports_waiting
+                              55000 55000 55000 55000 55000 55000 55000 55000
+  delete                      55000 55000 55000 55000 55000 55000 55000 55000
+
+admin_reports: message_id = $message
+  select                      42501 42501 42501 42501 42501 42501 42501 ok
+  insert                      55000 55000 55000 55000 55000 55000 55000 55000
+  update id reported_at room author message reporter reason note outcome resolved_at resolved_by message_id
+                              55000 55000 55000 55000 55000 55000 55000 55000
+  delete                      55000 55000 55000 55000 55000 55000 55000 55000
+
+admin_audit: true
+  select                      42501 42501 42501 42501 42501 42501 42501 ok
+  insert                      55000 55000 55000 55000 55000 55000 55000 55000
+  update id at actor capacity act room person message_id
+                              55000 55000 55000 55000 55000 55000 55000 55000
+  delete                      55000 55000 55000 55000 55000 55000 55000 55000
+
 functions
   accept_invitation($token)   42501 ok    ok    ok    ok    PGRST ok    42501
   add_member($room, $stranger)
@@ -72,6 +101,7 @@ functions
   create_room('Mine')         42501 ok    ok    ok    ok    ok    ok    42501
   delete_account()            42501 PGRST PGRST PGRST PGRST PGRST PGRST 42501
   delete_message($message)    42501 42501 ok    ok    ok    42501 ok    42501
+  deployment()                42501 42501 42501 42501 42501 42501 42501 ok
   edit_message($message, 'x') 42501 42501 ok    42501 42501 42501 42501 42501
   hand_over_room($room, $other)
                               42501 42501 42501 42501 ok    42501 42501 42501

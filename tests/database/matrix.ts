@@ -11,7 +11,7 @@ export function readMatrix(matrix: string): {
 	let [subject, where] = ['', ''];
 	// What is too long for its line has its cells on the next.
 	const lines = matrix
-		.replace(/\n {20,}(?=\S+ +\S+ .*\b(?:ok|none|42501))/g, ' ')
+		.replace(/\n {20,}(?=\S+ +\S+ .*\b(?:ok|none|42501|55000))/g, ' ')
 		.split('\n')
 		.slice(2);
 	for (const line of lines.filter((text) => text.trim())) {

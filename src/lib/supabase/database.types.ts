@@ -245,7 +245,75 @@ export type Database = {
 			};
 		};
 		Views: {
-			[_ in never]: never;
+			admin_audit: {
+				Row: {
+					act: string | null;
+					actor: string | null;
+					at: string | null;
+					capacity: string | null;
+					id: number | null;
+					message_id: string | null;
+					person: string | null;
+					room: string | null;
+				};
+				ComputedFields: never;
+				Relationships: [];
+			};
+			admin_people: {
+				Row: {
+					banned_until: string | null;
+					confirmed_at: string | null;
+					created_at: string | null;
+					deleted_at: string | null;
+					display_name: string | null;
+					email: string | null;
+					id: string | null;
+					is_admin: boolean | null;
+					last_sign_in_at: string | null;
+					reports_waiting: number | null;
+					rooms: number | null;
+					username: string | null;
+				};
+				ComputedFields: never;
+				Relationships: [];
+			};
+			admin_reports: {
+				Row: {
+					author: string | null;
+					id: number | null;
+					message: string | null;
+					message_id: string | null;
+					note: string | null;
+					outcome: string | null;
+					reason: string | null;
+					reported_at: string | null;
+					reporter: string | null;
+					resolved_at: string | null;
+					resolved_by: string | null;
+					room: string | null;
+				};
+				ComputedFields: never;
+				Relationships: [];
+			};
+			admin_rooms: {
+				Row: {
+					archived_at: string | null;
+					created_at: string | null;
+					created_by: string | null;
+					id: string | null;
+					is_default: boolean | null;
+					kind: Database['public']['Enums']['room_kind'] | null;
+					last_message_at: string | null;
+					members: number | null;
+					messages: number | null;
+					name: string | null;
+					owners: string | null;
+					slug: string | null;
+					topic: string | null;
+				};
+				ComputedFields: never;
+				Relationships: [];
+			};
 		};
 		Functions: {
 			accept_invitation: {
@@ -307,6 +375,7 @@ export type Database = {
 			};
 			delete_account: { Args: Record<PropertyKey, never>; Returns: undefined };
 			delete_message: { Args: { message_id: string }; Returns: number };
+			deployment: { Args: Record<PropertyKey, never>; Returns: Json };
 			edit_message: { Args: { body: string; message_id: string }; Returns: number };
 			hand_over_room: { Args: { room_id: string; user_id: string }; Returns: undefined };
 			invitation_preview: { Args: { token: string }; Returns: Json };
