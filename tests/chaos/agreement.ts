@@ -61,16 +61,16 @@ export async function lostOrDisordered(written: Written[], rooms: Place[]): Prom
 }
 
 async function seesTheirRooms(tab: Tab): Promise<boolean> {
-	const theirs = await sql<
-		{ room_id: string; seq: number; rev: number; epoch: number; last_read_seq: number }[]
-	>`
-		select r.id as room_id, c.seq::int, c.rev::int, r.epoch, s.last_read_seq::int
+	const theirs = await sql`
+		select r.id, r.name, r.topic, c.seq::int, c.rev::int, r.epoch, s.last_read_seq::int
 		from public.read_states s join public.rooms r on r.id = s.room_id
 		join private.room_counters c on c.room_id = r.id
 		where s.user_id = ${tab.me.id} order by r.id`;
 	const seen = [...tab.chat.rooms.list.rooms.values()]
-		.map(({ id, seq, rev, epoch, last_read_seq }) => ({ room_id: id, seq, rev, epoch, last_read_seq }))
-		.sort((a, b) => (a.room_id < b.room_id ? -1 : 1));
+		.map(({ id, name, topic, seq, rev, epoch, last_read_seq }) => {
+			return { id, name, topic, seq, rev, epoch, last_read_seq };
+		})
+		.sort((a, b) => (a.id < b.id ? -1 : 1));
 	return same(
 		seen,
 		[...theirs].map((row) => ({ ...row }))

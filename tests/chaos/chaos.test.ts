@@ -3,15 +3,23 @@ import { expect, onTestFinished, test } from 'vitest';
 import { newPeople, newPerson, newRoom } from '../database/people.ts';
 import { sql } from '../realtime/project.ts';
 import { differences, lostOrDisordered } from './agreement.ts';
-import { Deeds } from './deeds.ts';
+import { DEADLOCKS, Deeds } from './deeds.ts';
 import { Dice } from './dice.ts';
-import { importMessages, talk, type Written } from './people.ts';
+import { importMessages, rename, talk, type Written } from './people.ts';
 import { Tab, type Place } from './tab.ts';
 import { Trouble } from './trouble.ts';
 
 /** How much is done to them, as a duration. */
 const SECONDS = Number(process.env.CHAOS_SECONDS ?? 10);
 const SEED = Number(process.env.CHAOS_SEED ?? Date.now() % 2 ** 31);
+
+/** What has to have happened in a minute, for the rest to mean something. */
+const NAMED = [
+	...['cuts', 'restarts of Realtime', 'stops of PostgREST, of 5 s', 'tabs put to sleep'],
+	...['tokens renewed while joining', 'channels closed by the server', 'events skipped', 'gaps repaired'],
+	...['requests carried out without an answer', 'requests timed out, carried out', 'inserts sent again'],
+	...['reactions to large messages', 'accounts deleted', 'rooms deleted', 'rooms renamed']
+];
 
 async function deadlocks(): Promise<number> {
 	const [row] = await sql<[{ deadlocks: number }]>`
@@ -45,9 +53,12 @@ test('whatever happens to eight people’s tabs, all of them end as the database
 	const start = performance.now();
 	const share = () => (performance.now() - start) / (SECONDS * 1_000);
 	const once = [
+		{ at: 0.1, happen: () => trouble.restart() },
 		{ at: 0.2, happen: () => importMessages(leavers[0]?.id ?? '', dice.pick(rooms), 150, deeds) },
 		{ at: 0.3, happen: () => trouble.deleteAccount(leavers[0]?.id ?? '') },
+		{ at: 0.35, happen: () => trouble.stopRest() },
 		{ at: 0.4, happen: () => trouble.deleteAccount(leavers[1]?.id ?? '') },
+		{ at: 0.45, happen: () => rename(dice.pick(rooms), deeds) },
 		{ at: 0.5, happen: () => trouble.deleteRoom(doomed) },
 		{ at: 0.6, happen: () => trouble.deleteAccount(leavers[2]?.id ?? '') },
 		// More than a client fills in: it goes to the last page.
@@ -76,9 +87,11 @@ test('whatever happens to eight people’s tabs, all of them end as the database
 
 	const stored = new Set(written.filter(({ room }) => room !== doomed.id).map(({ id }) => id)).size;
 	deeds.count('messages of theirs stored, each once', stored);
-	deeds.count('deadlocks (40P01)', (await deadlocks()) - before);
+	deeds.count(DEADLOCKS, (await deadlocks()) - before);
 	const converged = Math.round(performance.now() - calmAt);
 	console.log(`${SECONDS} s of chaos, seed ${SEED}; converged after ${converged} ms\n${deeds}`);
 	expect(await lostOrDisordered(written, rooms)).toEqual([]);
-	expect(deeds.of('deadlocks (40P01)')).toBe(0);
+	expect(deeds.of(DEADLOCKS)).toBe(0);
+	// Ten seconds are too short for all of it on a machine that has other work.
+	if (SECONDS >= 60) expect(NAMED.filter((what) => deeds.of(what) === 0)).toEqual([]);
 });

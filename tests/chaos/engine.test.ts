@@ -10,9 +10,13 @@ import { Tab, type Place } from './tab.ts';
 /** Waits until something holds; the test's own limit ends the wait. */
 const until = (holds: () => void) => vi.waitFor(holds, { timeout: 15_000, interval: 20 });
 
-async function open(me: { id: string; username: string }, rooms: Place[] = []): Promise<Tab> {
-	const places = { gateway: project.url, realtime: project.url };
-	const network = new Network(places, calm, new Dice(1), new Deeds());
+async function open(
+	me: { id: string; username: string },
+	rooms: Place[] = [],
+	deeds = new Deeds()
+): Promise<Tab> {
+	const places = { rest: `${project.url}/rest/v1`, realtime: project.url };
+	const network = new Network(places, calm, new Dice(1), deeds);
 	await network.open();
 	const tab = await Tab.open(me, network, rooms);
 	onTestFinished(() => tab.close());
@@ -31,6 +35,22 @@ test('added to a room, it appears; removed, it goes', async () => {
 	await until(() => expect(roomOf(tab, room)).toMatchObject({ slug: room.slug, role: 'member' }));
 	await answer(grace.data.rpc('remove_member', { room_id: room.id, user_id: ada.id }));
 	await until(() => expect(roomOf(tab, room)).toBeUndefined());
+});
+
+test('what a room is called and what one may do there is known, although nobody was told', async () => {
+	const { ada, grace } = await newPeople('ada', 'grace');
+	const room = await newRoom({ owner: grace, member: ada });
+	const deeds = new Deeds();
+	const tab = await open(ada, [], deeds);
+	await until(() => expect(roomOf(tab, room)).toMatchObject({ name: 'Test', role: 'member' }));
+	await until(() => expect(tab.isLive).toBe(true));
+	tab.network.weather = { ...calm, skipped: 1 };
+	await answer(grace.data.rpc('rename_room', { room_id: room.id, name: 'Other' }));
+	await answer(grace.data.rpc('set_member_role', { room_id: room.id, user_id: ada.id, role: 'moderator' }));
+	await until(() => expect(deeds.of('events skipped')).toBe(2));
+	tab.network.weather = calm;
+	tab.network.cut();
+	await until(() => expect(roomOf(tab, room)).toMatchObject({ name: 'Other', role: 'moderator' }));
 });
 
 test('unread and mentions count up live, and reading on one device clears both on the other', async () => {

@@ -9,19 +9,21 @@ import type { Deeds } from './deeds.ts';
 export interface Weather {
 	/** A request never arrives. */
 	lost: number;
-	/** A request is carried out, and its answer is lost. */
+	/** A request is carried out, and the connection ends before its answer. */
 	unanswered: number;
+	/** A request is carried out, and nothing comes any more: it times out. */
+	silent: number;
 	/** A change or a broadcast is never delivered, as hosted Supabase skips what exceeds the plan. */
 	skipped: number;
-	/** What the REST side does: answers, answers 503, or keeps everyone waiting. */
-	rest: 'up' | 'down' | 'stalled';
+	/** Everyone waits for answers. */
+	isStalled: boolean;
 }
 
-export const calm: Weather = { lost: 0, unanswered: 0, skipped: 0, rest: 'up' };
+export const calm: Weather = { lost: 0, unanswered: 0, silent: 0, skipped: 0, isStalled: false };
 
 interface Places {
-	/** The project's address. */
-	gateway: string;
+	/** PostgREST's address, which takes the place of /rest/v1. */
+	rest: string;
 	/** Realtime's address, which the socket's own path and key follow. */
 	realtime: string;
 }
@@ -39,6 +41,7 @@ export class Network {
 	readonly #dice: Dice;
 	readonly #deeds: Deeds;
 	#isHeld = false;
+	#joining: (() => void)[] = [];
 	#held: (() => void)[] = [];
 
 	constructor(places: Places, weather: Weather, dice: Dice, deeds: Deeds) {
@@ -89,6 +92,11 @@ export class Network {
 		for (const deliver of this.#held.splice(0)) deliver();
 	}
 
+	/** Waits until the client joins a channel; from then on, whatever comes for it is held back. */
+	async holdAtJoin(): Promise<void> {
+		await new Promise<void>((resolve) => this.#joining.push(resolve));
+	}
+
 	/** Ends it. */
 	close(): void {
 		for (const socket of this.#sockets) socket.destroy();
@@ -109,7 +117,11 @@ export class Network {
 		for (const socket of [client, server]) socket.on('close', end).on('error', end);
 		client.on('message', (data, isBinary) => {
 			const { event, topic, joinRef } = headOf(data, isBinary);
-			if (event === 'phx_join') this.#joined.get(client)?.set(topic, joinRef);
+			if (event === 'phx_join') {
+				this.#joined.get(client)?.set(topic, joinRef);
+				if (this.#joining.length > 0) this.hold();
+				for (const resolve of this.#joining.splice(0)) resolve();
+			}
 			const send = () => server.send(data, { binary: isBinary });
 			if (server.readyState === WebSocket.OPEN) send();
 			else waiting.push(send);
@@ -122,7 +134,9 @@ export class Network {
 		const { event } = headOf(data, isBinary);
 		const mayBeSkipped = event === 'postgres_changes' || event === 'broadcast';
 		if (mayBeSkipped && this.#dice.happens(this.weather.skipped)) return this.#deeds.count('events skipped');
-		if (client.readyState === WebSocket.OPEN) client.send(data, { binary: isBinary });
+		if (client.readyState !== WebSocket.OPEN) return;
+		if (mayBeSkipped) this.#deeds.count('events delivered');
+		client.send(data, { binary: isBinary });
 	}
 
 	#deliver(deliver: () => void): void {
@@ -134,12 +148,7 @@ export class Network {
 		const { weather } = this;
 		const body = await buffer(request).catch(() => null);
 		if (!body) return;
-		if (weather.rest === 'down') {
-			this.#deeds.count('requests answered 503');
-			response.writeHead(503, { 'content-type': 'application/json' }).end('{"message":"down"}');
-			return;
-		}
-		if (weather.rest === 'stalled') {
+		if (weather.isStalled) {
 			this.#deeds.count('requests stalled');
 			await new Promise<void>((resolve) => setTimeout(resolve, 1_000));
 		}
@@ -149,7 +158,14 @@ export class Network {
 			return;
 		}
 		const answer = await this.#ask(request, body).catch(() => null);
-		if (!answer || this.#dice.happens(weather.unanswered)) {
+		if (!answer) {
+			// As a gateway says it whose PostgREST is gone.
+			this.#deeds.count('requests answered 503');
+			response.writeHead(503, { 'content-type': 'application/json' }).end('{"message":"down"}');
+			return;
+		}
+		if (this.#dice.happens(weather.silent)) return this.#deeds.count('requests timed out, carried out');
+		if (this.#dice.happens(weather.unanswered)) {
 			this.#deeds.count('requests carried out without an answer');
 			request.socket.destroy();
 			return;
@@ -159,15 +175,19 @@ export class Network {
 
 	#ask(request: IncomingMessage, body: Buffer) {
 		const { method, url = '/', headers } = request;
-		this.#deeds.request(method ?? '', url);
+		this.#deeds.request(method ?? '', url, body);
 		return new Promise<{ status: number; headers: IncomingMessage['headers']; body: Buffer }>(
 			(resolve, reject) => {
-				const asked = httpRequest(new URL(url, this.#places.gateway), { method, headers }, (answer) => {
-					buffer(answer).then((body) => {
-						this.#deeds.answer(url, body);
-						resolve({ status: answer.statusCode ?? 502, headers: answer.headers, body });
-					}, reject);
-				});
+				const asked = httpRequest(
+					this.#places.rest + url.slice('/rest/v1'.length),
+					{ method, headers },
+					(answer) => {
+						buffer(answer).then((body) => {
+							this.#deeds.answer(url, body);
+							resolve({ status: answer.statusCode ?? 502, headers: answer.headers, body });
+						}, reject);
+					}
+				);
 				asked.on('error', reject).end(body);
 			}
 		);

@@ -34,6 +34,7 @@ export async function talk(
 		} else if (chance < 0.8) {
 			await tab.chat.react(message, dice.pick(['👍', '🎉', '❤️']), dice.happens(0.7));
 			deeds.count('reactions');
+			if (message.body.length > 1_000) deeds.count('reactions to large messages');
 		} else if (chance < 0.88) {
 			const own = conversation?.feed.messages.findLast(({ author_id }) => author_id === tab.me.id);
 			if (own) await tab.chat.edit(own, `${own.body.slice(0, 3_000)} (edited)`);
@@ -56,4 +57,10 @@ export async function importMessages(
 	await sql`
 		insert into public.messages (room_id, author_id, body)
 		select ${room.id}, ${author}, 'imported ' || i from generate_series(1, ${count}::int) i`;
+}
+
+/** Another name for a room, in the dashboard: everybody's list shows it. */
+export async function rename(room: Place, deeds: Deeds): Promise<void> {
+	deeds.count('rooms renamed');
+	await sql`update public.rooms set name = 'Renamed', topic = 'What has changed' where id = ${room.id}`;
 }

@@ -101,9 +101,10 @@ export class Tab {
 		return tab;
 	}
 
-	/** Renews the token, whatever is going on. */
+	/** Renews the token, whatever is going on, and shows it to the server if that can be done. */
 	async renew(): Promise<void> {
 		await this.#token.renew();
+		this.chat.wake();
 	}
 
 	/** The machine sleeps: nothing is heard and no timer rings. */

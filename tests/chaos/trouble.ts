@@ -1,13 +1,14 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import postgres from 'postgres';
 import { OwnServer } from '../realtime/own-server.ts';
-import { project, sql, superuserUrl } from '../realtime/project.ts';
+import { sql, superuserUrl } from '../realtime/project.ts';
 import type { Deeds } from './deeds.ts';
 import type { Dice } from './dice.ts';
 import { calm, Network, type Weather } from './network.ts';
+import { OwnRest } from './own-rest.ts';
 import type { Place, Tab } from './tab.ts';
 
-const storm: Weather = { lost: 0.03, unanswered: 0.06, skipped: 0.05, rest: 'up' };
+const storm: Weather = { lost: 0.03, unanswered: 0.05, silent: 0.01, skipped: 0.05, isStalled: false };
 
 /** Everything that goes wrong, until it is over. */
 export class Trouble {
@@ -16,23 +17,25 @@ export class Trouble {
 	readonly #dice: Dice;
 	readonly #deeds: Deeds;
 	#server: OwnServer;
+	readonly #rest: OwnRest;
 	#isRestarting = false;
 	readonly #afterwards: Promise<unknown>[] = [];
 
-	private constructor(dice: Dice, deeds: Deeds, server: OwnServer) {
+	private constructor(dice: Dice, deeds: Deeds, server: OwnServer, rest: OwnRest) {
 		this.#dice = dice;
 		this.#deeds = deeds;
 		this.#server = server;
+		this.#rest = rest;
 	}
 
-	/** Begins, with a Realtime server of its own to restart. */
+	/** Begins, with a Realtime and a PostgREST of its own to stop. */
 	static async begin(dice: Dice, deeds: Deeds): Promise<Trouble> {
-		return new Trouble(dice, deeds, await OwnServer.start());
+		return new Trouble(dice, deeds, await OwnServer.start(), await OwnRest.start());
 	}
 
 	/** A network in which things go wrong. */
 	async network(): Promise<Network> {
-		const places = { gateway: project.url, realtime: this.#server.url };
+		const places = { rest: this.#rest.url, realtime: this.#server.url };
 		const network = new Network(places, calm, this.#dice, this.#deeds);
 		await network.open();
 		this.#networks.push(network);
@@ -41,10 +44,28 @@ export class Trouble {
 
 	/** One thing more goes wrong. */
 	async next(): Promise<void> {
-		const tab = this.#dice.pick(this.tabs);
-		// The rarer ones stop everybody at once: between them, changes have to come through.
-		const rare = this.#dice.happens(0.25);
-		await this.#dice.pick(rare ? this.#ofEverybody : this.#ofOne)(tab);
+		// Only to those who are live: between one thing and the next, changes have to come through, however slow we are.
+		const live = this.tabs.filter((tab) => tab.isLive && !tab.isAsleep);
+		if (live.length === 0) return;
+		// The rarer ones stop everybody at once.
+		const rare = live.length > this.tabs.length / 2 && this.#dice.happens(0.25);
+		await this.#dice.pick(rare ? this.#ofEverybody : this.#ofOne)(this.#dice.pick(live));
+	}
+
+	/** PostgREST is gone for five seconds. */
+	stopRest(): void {
+		this.#deeds.count('stops of PostgREST, of 5 s');
+		const back = async () => {
+			await this.#rest.stop();
+			await pause(5_000);
+			await this.#rest.restart();
+		};
+		this.#later(back());
+	}
+
+	/** Realtime ends, and begins again. */
+	restart(): void {
+		this.#later(this.#restart());
 	}
 
 	/** The weather gets bad. */
@@ -78,20 +99,24 @@ export class Trouble {
 	];
 
 	readonly #ofEverybody: (() => Promise<void> | void)[] = [
-		() => this.#later(this.#restart()),
+		() => this.restart(),
 		() => this.#loseReplication(),
-		() => this.#stopRest()
+		() => this.#stall()
 	];
 
 	#later(work: Promise<unknown>): void {
 		this.#afterwards.push(work);
 	}
 
-	async #renew(tab: Tab): Promise<void> {
-		this.#deeds.count('tokens renewed while joining');
+	#renew(tab: Tab): void {
 		tab.network.cut();
-		await pause(this.#dice.between(100, 200));
-		await tab.renew();
+		const renewed = async () => {
+			await tab.network.holdAtJoin();
+			this.#deeds.count('tokens renewed while joining');
+			await tab.renew();
+			if (!tab.isAsleep) tab.network.release();
+		};
+		this.#later(renewed());
 	}
 
 	#sleep(tab: Tab): void {
@@ -120,11 +145,10 @@ export class Trouble {
 		await admin.end();
 	}
 
-	#stopRest(): void {
-		this.#deeds.count('stops of PostgREST');
-		const rest = this.#dice.pick(['down', 'stalled'] as const);
+	#stall(): void {
+		this.#deeds.count('stalls of PostgREST');
 		const networks = this.#networks;
-		for (const network of networks) network.weather = { ...storm, rest };
+		for (const network of networks) network.weather = { ...storm, isStalled: true };
 		const over = pause(this.#dice.between(500, 2_500)).then(() => {
 			for (const network of networks) network.weather = { ...storm };
 		});

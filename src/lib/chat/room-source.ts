@@ -27,10 +27,10 @@ export type RoomSource = {
 };
 
 /** The project's data for the page's person. A token refused is renewed, once, and the question repeated. */
-export function dataOfPage(project: Project, token: PageToken, limit = LIMIT): DataClient {
+export function dataOfPage(project: Project, token: PageToken): DataClient {
 	return dataClient(project, async (input, init) => {
 		const ask = (accessToken: string) =>
-			fetch(input, bearing(accessToken, { ...init, signal: AbortSignal.timeout(limit) }));
+			fetch(input, bearing(accessToken, { ...init, signal: AbortSignal.timeout(LIMIT) }));
 		const response = await ask(await token.current());
 		return response.status === 401 ? ask(await token.renew()) : response;
 	});

@@ -113,7 +113,7 @@ end $$;
 -- Whether policies let this role, with these claims, read the topic. Rows for the check are rolled back.
 create or replace function _realtime.can_read(
 	topic text, role text, claims text, headers text, out broadcast boolean, out presence boolean
-) language plpgsql as $$
+) language plpgsql set search_path = '' as $$
 declare
 	broadcast_id uuid := gen_random_uuid();
 	presence_id uuid := gen_random_uuid();
@@ -136,7 +136,7 @@ end $$;
 -- The same for one row of an extension to be written.
 create or replace function _realtime.can_write(
 	topic text, extension text, role text, claims text, headers text
-) returns boolean language plpgsql as $$
+) returns boolean language plpgsql set search_path = '' as $$
 begin
 	perform set_config('role', can_write.role, true),
 		set_config('realtime.topic', can_write.topic, true),
