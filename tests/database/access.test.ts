@@ -207,10 +207,11 @@ test('of a table, a person may insert these columns, and no others', async () =>
 		where c.relnamespace in ('public'::regnamespace, 'private'::regnamespace) and c.relkind in ('r', 'v', 'm', 'p')
 			and c.relname not like 'rt\\_%' and has_column_privilege(role, c.oid, a.attnum, 'insert')
 		order by a.attnum`;
-	const granted = ['id', 'room_id', 'body', 'reply_to'].map((name) => `messages.${name}`);
-	expect(columns.map(({ role, name }) => `${role} ${name}`)).toEqual(
-		granted.map((name) => `authenticated ${name}`)
-	);
+	const granted = columns
+		.map(({ role, name }) => `${role} ${name}`)
+		.join(', ')
+		.replaceAll('authenticated messages.', '');
+	expect(granted).toBe('id, room_id, body, reply_to');
 });
 
 test('what is private is nobody’s', async () => {
