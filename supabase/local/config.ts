@@ -50,7 +50,21 @@ const schema = z.strictObject({
 				.prefault({})
 		})
 		.prefault({}),
-	realtime: z.strictObject({ enabled: z.literal(true).default(true) }).prefault({}),
+	// All but the first are not the CLI's: they stand for what a hosted project's plan allows.
+	realtime: z
+		.strictObject({
+			enabled: z.literal(true).default(true),
+			private_only: z.boolean().optional(),
+			max_concurrent_users: z.int().positive().optional(),
+			max_events_per_second: z.int().positive().optional(),
+			max_presence_events_per_second: z.int().positive().optional(),
+			max_joins_per_second: z.int().positive().optional(),
+			max_channels_per_client: z.int().positive().optional(),
+			max_payload_size_in_kb: z.int().positive().optional(),
+			max_client_presence_events_per_window: z.int().positive().optional(),
+			client_presence_window_ms: z.int().positive().optional()
+		})
+		.prefault({}),
 	studio: z.strictObject({ enabled: z.literal(true).default(true), port: port.default(54323) }).prefault({}),
 	local_smtp: z
 		.strictObject({

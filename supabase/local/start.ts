@@ -15,6 +15,7 @@ import { configuredPorts, freePorts } from './ports.ts';
 import { startPostgres } from './postgres.ts';
 import { ProcessTable } from './processes.ts';
 import { startRealtime } from './realtime/index.ts';
+import { limitsOf } from './realtime/plan.ts';
 import { startRest } from './rest.ts';
 import { close, listen } from './web.ts';
 
@@ -91,6 +92,7 @@ export async function start(options: StartOptions): Promise<Instance> {
 		await startRealtime({
 			databaseUrl: databaseUrl('supabase_admin'),
 			verify: authority.verify,
+			limits: limitsOf(config.realtime),
 			log: (line) => void realtimeLog.appendFile(`${line}\n`)
 		}),
 		(it) => it.close()

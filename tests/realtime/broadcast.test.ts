@@ -150,3 +150,69 @@ test('over HTTP: a batch, or one message with its topic and event in the path', 
 	expect((await post({ messages: [{ topic: 'mail/box', payload: {} }] })).status).toBe(422);
 	expect((await post({})).status).toBe(422);
 });
+
+test('the database broadcasts bytes with realtime.send_binary', async () => {
+	const [ann, old] = [await signIn(), await signIn({ realtime: { vsn: '1.0.0' } })];
+	const [recent, spared] = [await tuneIn(ann, 'raw'), await tuneIn(old, 'raw')];
+	await sql`select realtime.send_binary(${Buffer.from([0, 255, 34])}::bytea, 'bytes', 'raw', false)`;
+	await sql`select realtime.send('{}'::jsonb, 'text', 'raw', false)`;
+
+	await recent.heard.count(2);
+	const [bytes] = recent.heard.all;
+	expect(bytes).toMatchObject({ event: 'bytes', meta: { id: expect.any(String) } });
+	expect(bytes?.payload instanceof ArrayBuffer && [...new Uint8Array(bytes.payload)]).toEqual([0, 255, 34]);
+	await spared.heard.count(1);
+	expect(spared.heard.all.map(({ event }) => event)).toEqual(['text']);
+});
+
+test('a channel that asks for it is told when the broadcasts of the database are listened to', async () => {
+	const ann = await signIn();
+	const channel = ann.client.channel('ready', { config: { broadcast: { replication_ready: true } } });
+	const { system } = await subscribe(channel);
+	expect(await system.first(({ extension }) => extension === 'system')).toEqual({
+		extension: 'system',
+		status: 'ok',
+		message: 'Replication connection established',
+		channel: 'ready'
+	});
+});
+
+test('over HTTP: bytes, and what is refused, each with its status', async () => {
+	const ann = await signIn();
+	const { heard } = await tuneIn(ann, 'desk');
+	const post = async (
+		path: string,
+		type: string,
+		body: string | Uint8Array<ArrayBuffer>,
+		key = project.publishableKey
+	) => {
+		const response = await fetch(`${project.url}/realtime/v1/api/broadcast${path}`, {
+			method: 'POST',
+			headers: { apikey: key, 'content-type': type },
+			body
+		});
+		return [response.status, await response.text()];
+	};
+	const [json, bytes] = ['application/json', 'application/octet-stream'];
+	expect(await post('/desk/events/bytes', bytes, new Uint8Array([1, 2]))).toEqual([202, '']);
+	expect(await post('/desk/events/text', json, '{"n":1}')).toEqual([202, '']);
+	await heard.count(2);
+	expect(heard.all).toMatchObject([{ event: 'bytes' }, { event: 'text', payload: { n: 1 } }]);
+
+	const errors = (messages: unknown) => JSON.stringify({ errors: { messages } });
+	expect(await post('/desk/events/text', 'text/plain', 'x')).toEqual([415, expect.stringContaining('Type')]);
+	expect(await post('', json, '{"messages":[]}')).toEqual([422, errors(["can't be blank"])]);
+	expect(await post('', json, 'nonsense')).toEqual([422, errors(["can't be blank"])]);
+	const messages = [
+		{ topic: 'desk', event: 1, payload: [] },
+		{ topic: 'desk', event: 'ok', payload: {} }
+	];
+	expect(await post('', json, JSON.stringify({ messages }))).toEqual([
+		422,
+		errors([{ event: ['is invalid'], payload: ['is invalid'] }, {}])
+	]);
+	expect(await post('', json, '{"messages":[]}', 'wrong')).toEqual([
+		401,
+		expect.stringContaining('Invalid API key')
+	]);
+});

@@ -10,15 +10,25 @@ import {
 	type Realtime
 } from '../../supabase/local/realtime/index.ts';
 import { project, superuserUrl } from './project.ts';
+import { Witness } from './witness.ts';
 
 /** A Realtime server of a test's own over the project's database, to stop, cut off and limit at will. */
 export class OwnServer {
 	readonly port: number;
+	/** What it wrote to its log. */
+	readonly log: Witness<string>;
 	readonly #http: Server;
 	readonly #realtime: Realtime;
 	readonly #walSender: number;
 
-	private constructor(http: Server, port: number, realtime: Realtime, walSender: number) {
+	private constructor(
+		http: Server,
+		port: number,
+		realtime: Realtime,
+		walSender: number,
+		log: Witness<string>
+	) {
+		this.log = log;
 		this.#http = http;
 		this.port = port;
 		this.#realtime = realtime;
@@ -26,11 +36,16 @@ export class OwnServer {
 	}
 
 	/** Starts it, until the test is finished. */
-	static async start(options: { limits?: Partial<Limits>; port?: number } = {}): Promise<OwnServer> {
+	static async start(
+		options: { limits?: Partial<Limits>; port?: number; now?: () => number } = {}
+	): Promise<OwnServer> {
+		const lines = new Witness<string>();
 		const before = new Set(await walSenders());
 		const realtime = await startRealtime({
 			databaseUrl: superuserUrl(),
 			verify,
+			log: (line) => lines.see(line),
+			...(options.now && { now: options.now }),
 			...(options.limits && { limits: options.limits })
 		});
 		let sender: number | undefined;
@@ -39,7 +54,7 @@ export class OwnServer {
 		const http = createServer((request, response) => void realtime.handle(request, response));
 		http.on('upgrade', (request, socket, head) => realtime.upgrade(request, socket, head));
 		await new Promise<void>((resolve) => http.listen(options.port ?? 0, '127.0.0.1', resolve));
-		const server = new OwnServer(http, portOf(http), realtime, sender);
+		const server = new OwnServer(http, portOf(http), realtime, sender, lines);
 		onTestFinished(() => server.stop());
 		return server;
 	}
@@ -77,6 +92,13 @@ export class OwnServer {
 	/** Ends the server's replication connection from the database's side. */
 	async loseReplication(): Promise<void> {
 		await asSuperuser((sql) => sql`select pg_terminate_backend(${this.#walSender}, 5000)`);
+	}
+
+	/** How many sockets are open. */
+	async connections(): Promise<number> {
+		return await new Promise((resolve, reject) => {
+			this.#http.getConnections((error, count) => (error ? reject(error) : resolve(count)));
+		});
 	}
 
 	async stop(): Promise<void> {

@@ -184,3 +184,45 @@ test('over HTTP too, what a policy refuses is accepted and dropped', async () =>
 	await inside.heard.count(1);
 	expect(inside.heard.all.map(({ event }) => event)).toEqual(['genuine']);
 });
+
+test('what the database broadcast before is heard again by who asks for it: the last ones, oldest first, once', async () => {
+	const [ann, eve] = [await signIn(), await signIn()];
+	const topic = `${prefix}:archive`;
+	await invite(ann, topic);
+	for (let n = 1; n <= 30; n += 1) {
+		await sql`select realtime.send(${sql.json({ n })}, 'page', ${topic}, true)`;
+	}
+	await sql`select realtime.send('{}'::jsonb, 'public', ${topic}, false)`;
+
+	const listenAgain = async (person: Person, replay: { since: number; limit?: number }) => {
+		const heard = new Witness<{ n: unknown; replayed: boolean | undefined }>();
+		const config = { private: true, broadcast: { replay } };
+		const channel = person.client.channel(topic, { config });
+		channel.on('broadcast', { event: '*' }, ({ payload, meta }) => {
+			heard.see({ n: payload.n, replayed: meta?.replayed });
+		});
+		return { heard, ...(await subscribe(channel)) };
+	};
+	const since = Date.now() - 60_000;
+	const three = await listenAgain(ann, { since, limit: 3 });
+	await three.heard.count(3);
+	await sql`select realtime.send('{"n":31}'::jsonb, 'page', ${topic}, true)`;
+	await three.heard.count(4);
+	expect(three.heard.all.map(({ n, replayed }) => [n, replayed])).toEqual([
+		[28, true],
+		[29, true],
+		[30, true],
+		[31, undefined]
+	]);
+	await three.channel.unsubscribe();
+
+	const most = await listenAgain(ann, { since, limit: 1_000 });
+	await most.heard.count(25);
+	expect(most.heard.all.map(({ n }) => n)).toEqual(Array.from({ length: 25 }, (_, n) => n + 7));
+	await most.channel.unsubscribe();
+
+	const refused = await listenAgain(eve, { since });
+	expect(refused.statuses.all[0]?.error).toMatch(/^Unauthorized: You do not have permissions to read/);
+	const senseless = await listenAgain(ann, { since: 0.5 });
+	expect(senseless.statuses.all[0]?.error).toBe('UnableToReplayMessages: Replay params are not valid');
+});

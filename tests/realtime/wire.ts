@@ -47,6 +47,25 @@ export class Wire {
 		return wire;
 	}
 
+	/** The status a handshake is refused with. */
+	static async refusal(address: string): Promise<number | undefined> {
+		const socket = new WebSocket(address);
+		return await new Promise((resolve) => {
+			socket.on('error', () => undefined);
+			socket.on('open', () => resolve(undefined));
+			socket.on('unexpected-response', (_request, response) => resolve(response.statusCode));
+		});
+	}
+
+	/** How many frames of an event it has received. */
+	heard(event: string): number {
+		return this.frames.all.filter((frame) => frame.event === event).length;
+	}
+
+	close(): void {
+		this.#socket.close();
+	}
+
 	/** Sends bytes as they are. */
 	raw(data: string | Buffer): void {
 		this.#socket.send(data);

@@ -5,6 +5,7 @@ import { joinReply, type JoinRequest } from './join.ts';
 import type { JsonObject } from './json.ts';
 import type { Extension } from './policies.ts';
 import { Refusal } from './refusal.ts';
+import { replay, type Replay } from './replay.ts';
 import type { Services } from './services.ts';
 import { expired, isApiKey, openSession, type Session } from './session.ts';
 import type { Member, Topic } from './topics.ts';
@@ -38,6 +39,7 @@ export class Channel implements Member, Subscriber {
 	#access: Access = {};
 	/** What the join waited for. */
 	#checked: CheckedBinding[] | undefined;
+	#replay: Replay | undefined;
 	#expiry: NodeJS.Timeout | undefined;
 
 	constructor(
@@ -60,7 +62,11 @@ export class Channel implements Member, Subscriber {
 	/** Joins, or throws a {@link Refusal}; gives the reply. What follows the reply is begun by {@link start}. */
 	async join(): Promise<JsonObject> {
 		await this.#askToRead(this.#session);
-		const { changes, waitMs } = this.request;
+		const { changes, waitMs, isPrivate } = this.request;
+		if (this.request.replay !== undefined) {
+			if (isPrivate && !this.receives.broadcast) throw this.#unreadable();
+			this.#replay = await replay(this.#services.sql, this.name, isPrivate, this.request.replay);
+		}
 		if (waitMs !== undefined && changes.length > 0) {
 			this.#checked = await this.#services.changes.ready(this.#session, changes, waitMs);
 		}
@@ -72,6 +78,8 @@ export class Channel implements Member, Subscriber {
 		this.#room = this.#services.topics.join(this.name, this.request.isPrivate, this);
 		this.#watchExpiry();
 		this.sendPresenceState();
+		for (const frame of this.#replay?.frames(this.topic) ?? []) this.send(frame);
+		if (this.request.broadcast.replicationReady) void this.#announceReplication();
 		if (this.#checked) this.#services.changes.enroll(this, this.#session, this.#checked);
 		else this.#subscribe();
 	}
@@ -121,7 +129,32 @@ export class Channel implements Member, Subscriber {
 
 	sendPresenceState(): void {
 		if (!this.presenceEnabled || !this.receives.presence || !this.#room) return;
+		if (!this.admitPresence()) return;
 		this.#outlet.push(this, 'presence_state', this.#room.presence.state());
+	}
+
+	/** Counts a presence event of the project; above its plan the channel is closed, and the answer is no. */
+	admitPresence(): boolean {
+		const { presence } = this.#services.rates;
+		if (presence.average > presence.limit) {
+			this.shutDown('Too many presence messages per second');
+			return false;
+		}
+		presence.add();
+		return true;
+	}
+
+	/** Counts a broadcast it sends. */
+	count(): void {
+		this.#services.rates.messages.add();
+	}
+
+	hasHeard(id: string): boolean {
+		return this.#replay?.ids.has(id) ?? false;
+	}
+
+	rateExceeded(): void {
+		this.shutDown('Too many messages per second');
 	}
 
 	/** Takes a new token: policies are asked again, and changes subscribed to again. */
@@ -166,10 +199,7 @@ export class Channel implements Member, Subscriber {
 		const access: Access = { 'read:broadcast': may.broadcast };
 		if (this.presenceEnabled) access['read:presence'] = may.presence;
 		if (!access['read:broadcast'] && !access['read:presence']) {
-			throw new Refusal(
-				'Unauthorized',
-				`You do not have permissions to read from this Channel topic: ${this.name}`
-			);
+			throw this.#unreadable();
 		}
 		for (const right of ['read:broadcast', 'read:presence'] as const) {
 			if (previous[right] && !access[right]) {
@@ -180,6 +210,21 @@ export class Channel implements Member, Subscriber {
 			}
 		}
 		this.#access = access;
+	}
+
+	#unreadable(): Refusal {
+		return new Refusal(
+			'Unauthorized',
+			`You do not have permissions to read from this Channel topic: ${this.name}`
+		);
+	}
+
+	async #announceReplication(): Promise<void> {
+		const { changes, limits } = this.#services;
+		const ready = await changes.isListening(limits.replicationReadyTimeoutMs);
+		if (!this.#room) return;
+		if (ready) this.system('system', 'ok', 'Replication connection established');
+		else this.shutDown('Replication connection was not established in time');
 	}
 
 	#subscribe(): void {

@@ -1,7 +1,7 @@
 import type { RawData, WebSocket } from 'ws';
 import { Channel, type Outlet } from './channel.ts';
 import { decode, encode, type Incoming, type SharedFrame, type Version } from './frames.ts';
-import { parseJoin } from './join.ts';
+import { parseJoin, type JoinRequest } from './join.ts';
 import type { JsonObject } from './json.ts';
 import { broadcast, presence, PresenceWindow, type Answer } from './messages.ts';
 import { Refusal } from './refusal.ts';
@@ -132,7 +132,8 @@ export class Connection implements Outlet {
 			const reply = await channel.join();
 			if (this.#socket.readyState !== this.#socket.OPEN) return;
 
-			const { limits } = this.#services;
+			const { limits, rates } = this.#services;
+			rates.users.add(this);
 			this.#channels.set(message.topic, { channel, presence: new PresenceWindow(limits) });
 			this.#reply(message, { status: 'ok', response: reply });
 			channel.start();
@@ -140,19 +141,34 @@ export class Connection implements Outlet {
 			const reason = error instanceof Refusal ? error.reason : 'Unknown Error on Channel';
 			this.#services.log(`join refused: ${error instanceof Refusal ? reason : String(error)}`);
 			this.#reply(message, { status: 'error', response: { reason } });
+			if (error instanceof TooManyJoins) this.#socket.close(CLOSE_NORMAL);
 		}
 	}
 
 	async #open({ topic, joinRef, payload }: Incoming): Promise<Channel> {
 		if (!topic.startsWith('realtime:')) throw new UnmatchedTopic();
 		if (topic === 'realtime:') throw new Refusal('TopicNameRequired', 'You must provide a topic name');
-		if (this.#channels.size >= this.#services.limits.maxChannelsPerClient) {
-			throw new Refusal('ChannelRateLimitReached', 'Too many channels');
-		}
 		const request = parseJoin(isUserBroadcast(payload) ? {} : payload);
+		this.#admit(request);
 		const token = request.token && !isApiKey(request.token) ? request.token : this.#apiKey;
 		const session = await openSession(this.#services.verify, token, this.#headers);
 		return new Channel(this.#services, this, { topic, joinRef }, request, session);
+	}
+
+	/** What a project's limits have to say of one more channel, in hosted Realtime's order. */
+	#admit({ isPrivate }: JoinRequest): void {
+		const { limits, rates } = this.#services;
+		if (limits.privateOnly && !isPrivate) {
+			throw new Refusal('PrivateOnly', 'This project only allows private channels');
+		}
+		if (!rates.users.has(this) && rates.isFull) {
+			throw new Refusal('ConnectionRateLimitReached', 'Too many connected users');
+		}
+		if (rates.joins.isExceeded) throw new TooManyJoins();
+		rates.joins.add();
+		if (this.#channels.size >= limits.maxChannelsPerClient) {
+			throw new Refusal('ChannelRateLimitReached', 'Too many channels');
+		}
 	}
 
 	#reply({ joinRef, ref, topic }: Incoming, answer: Answer): void {
@@ -175,6 +191,14 @@ export class Connection implements Outlet {
 		clearTimeout(this.#idle);
 		for (const { channel } of this.#channels.values()) channel.stop();
 		this.#channels.clear();
+		this.#services.rates.users.delete(this);
+	}
+}
+
+/** The socket is closed: its client is to come back later. */
+class TooManyJoins extends Refusal {
+	constructor() {
+		super('ClientJoinRateLimitReached', 'Too many joins per second');
 	}
 }
 

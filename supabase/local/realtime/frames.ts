@@ -13,6 +13,9 @@ export interface Incoming {
 	payload: JsonObject | UserBroadcast;
 }
 
+/** What the one byte of a binary frame's header can count. */
+const MAX_NAME_BYTES = 255;
+
 /** What is written to a socket: text, or bytes with what they are. */
 export type Frame = string | { bytes: Buffer; binary: boolean };
 
@@ -82,7 +85,10 @@ export class SharedFrame {
 	/** A broadcast that came in binary. Version 1.0.0 gets it as JSON, or not at all when it cannot be. */
 	static broadcast(message: UserBroadcast, topic: string): SharedFrame {
 		return new SharedFrame((version) => {
-			if (version === '2.0.0') return { bytes: encodeUserBroadcast(message, topic), binary: true };
+			// A name too long for the binary form goes as JSON, or not at all.
+			const fits =
+				Buffer.byteLength(topic) <= MAX_NAME_BYTES && Buffer.byteLength(message.event) <= MAX_NAME_BYTES;
+			if (version === '2.0.0' && fits) return { bytes: encodeUserBroadcast(message, topic), binary: true };
 			if (message.encoding === 'binary') return undefined;
 			const event = JSON.stringify(message.event);
 			const payload = `{"event":${event},"payload":${message.data.toString()},"type":"broadcast"}`;

@@ -12,6 +12,7 @@ import { broadcastRow, isDatabaseBroadcast } from './database-broadcast.ts';
 import { hostedLimits, type Realtime, type RealtimeOptions } from './options.ts';
 import { keepPartitions } from './partitions.ts';
 import { Policies } from './policies.ts';
+import { Rates } from './rates.ts';
 import type { Services } from './services.ts';
 import { openSession } from './session.ts';
 import { Topics } from './topics.ts';
@@ -40,12 +41,16 @@ export async function startRealtime(options: RealtimeOptions): Promise<Realtime>
 		await sql.end({ timeout: 1 });
 		throw error;
 	});
+	const limits = { ...hostedLimits, ...options.limits };
+	const rates = new Rates(limits, options.now);
 	const services: Services = {
+		sql,
 		verify: options.verify,
-		topics: new Topics(),
+		topics: new Topics(rates),
 		policies: new Policies(sql),
-		changes: new Changes(sql, options.databaseUrl, log),
-		limits: { ...hostedLimits, ...options.limits },
+		changes: new Changes(sql, options.databaseUrl, rates.changes, log),
+		limits,
+		rates,
 		log
 	};
 	const wal = readWal(options.databaseUrl, services);
@@ -101,7 +106,10 @@ function readWal(databaseUrl: string, { changes, topics, log }: Services): WalSt
 	return wal;
 }
 
-/** Reads a handshake; a client whose key is not valid is refused with 403 and undefined is given. */
+/**
+ * Reads a handshake; undefined is given for a client that is refused: 401 without a key, 403 with one that is not valid,
+ * 429 while the project is full.
+ */
 async function admit(
 	request: IncomingMessage,
 	socket: Duplex,
@@ -109,15 +117,22 @@ async function admit(
 ): Promise<ConstructorParameters<typeof Connection>[1] | undefined> {
 	socket.on('error', () => socket.destroy());
 	const { searchParams } = new URL(request.url ?? '/', 'http://localhost');
-	const apiKey = searchParams.get('apikey') ?? '';
+	const header = request.headers['x-api-key'];
+	const apiKey = typeof header === 'string' ? header : searchParams.get('apikey');
+	if (apiKey === null) return refuse(socket, '401 Unauthorized');
 	const headers = JSON.stringify(request.headers);
 	try {
 		await openSession(services.verify, apiKey, headers);
 	} catch (error) {
 		services.log(`handshake refused: ${error instanceof Error ? error.message : String(error)}`);
-		socket.end('HTTP/1.1 403 Forbidden\r\nConnection: close\r\nContent-Length: 0\r\n\r\n');
-		return undefined;
+		return refuse(socket, '403 Forbidden');
 	}
+	if (services.rates.isFull || services.rates.joins.isExceeded)
+		return refuse(socket, '429 Too Many Requests');
 	const version = searchParams.get('vsn') === '2.0.0' ? '2.0.0' : '1.0.0';
 	return { version, apiKey, headers };
+}
+
+function refuse(socket: Duplex, status: string): undefined {
+	socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
 }

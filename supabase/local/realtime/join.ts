@@ -1,13 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import { bindingId } from './changes/binding.ts';
-import { asString, isObject, type JsonObject } from './json.ts';
+import { asString, isObject, isTrue, type JsonObject } from './json.ts';
 
 /** What a client asks for when it joins. */
 export interface JoinRequest {
 	/** The token it joins with; undefined to join as the API key. */
 	token: string | undefined;
 	isPrivate: boolean;
-	broadcast: { self: boolean; ack: boolean };
+	broadcast: { self: boolean; ack: boolean; replicationReady: boolean };
+	/** What the client asks to hear again; undefined when nothing. */
+	replay: unknown;
 	presence: { enabled: boolean; key: string };
 	/** The `postgres_changes` entries, verbatim. */
 	changes: JsonObject[];
@@ -31,7 +33,12 @@ export function parseJoin(payload: JsonObject): JoinRequest {
 	return {
 		token: asString(payload['user_token']) ?? asString(payload['access_token']),
 		isPrivate: isTrue(config['private']),
-		broadcast: { self: isTrue(broadcast['self']), ack: isTrue(broadcast['ack']) },
+		broadcast: {
+			self: isTrue(broadcast['self']),
+			ack: isTrue(broadcast['ack']),
+			replicationReady: isTrue(broadcast['replication_ready'])
+		},
+		replay: broadcast['replay'],
 		presence: {
 			enabled: presence['enabled'] === undefined || isTrue(presence['enabled']),
 			key: asString(presence['key']) || randomUUID()
@@ -49,8 +56,4 @@ export function joinReply(request: JoinRequest): JsonObject {
 function objectIn(parent: JsonObject, key: string): JsonObject {
 	const value = parent[key];
 	return isObject(value) ? value : {};
-}
-
-function isTrue(value: unknown): boolean {
-	return value === true || value === 'true';
 }

@@ -11,6 +11,11 @@ export function asString(value: unknown): string | undefined {
 	return typeof value === 'string' ? value : undefined;
 }
 
+/** Whether a flag is set: hosted takes the text for it too. */
+export function isTrue(value: unknown): boolean {
+	return value === true || value === 'true';
+}
+
 /** The parsed JSON, or undefined when the text is none. */
 export function parseJson(text: string): unknown {
 	try {

@@ -17,13 +17,14 @@ export async function broadcast(
 ): Promise<Answer> {
 	const { self, ack } = channel.request.broadcast;
 	if (!(await channel.may('broadcast'))) return undefined;
+	channel.count();
 
 	const message = isUserBroadcast(payload) ? payload : JSON.stringify(payload);
 	const size = typeof message === 'string' ? Buffer.byteLength(message) : message.data.length;
 	if (size > limits.maxPayloadBytes) {
 		return ack ? { status: 'error', response: 'payload_size_exceeded' } : undefined;
 	}
-	channel.room?.broadcast(message, self ? undefined : channel);
+	channel.room?.broadcast(message, { except: self ? undefined : channel });
 	return ack ? OK : undefined;
 }
 
@@ -58,6 +59,7 @@ async function track(channel: Channel, meta: unknown, limits: Limits): Promise<A
 		channel.shutDown('Track message size exceeded');
 		return undefined;
 	}
+	if (!channel.admitPresence()) return undefined;
 	await channel.enablePresence();
 	channel.room?.announce(channel.room.presence.track(channel, channel.request.presence.key, meta));
 	if (!enabledBefore) channel.sendPresenceState();

@@ -16,11 +16,23 @@ export interface Limits {
 	/** A socket that sends nothing for this long is closed. */
 	idleTimeoutMs: number;
 	maxChannelsPerClient: number;
+	/** Whether channels that are not private are refused. */
+	privateOnly: boolean;
+	/** Sockets with a channel. One more is refused: its handshake (429), or its first join. */
+	concurrentUsers: number;
+	/** For the project as a whole, on average over a minute. One more join closes its socket. */
+	joinsPerSecond: number;
+	/** Broadcasts, each receiver counted: above it channels are closed. And database changes: above it they are dropped. */
+	messagesPerSecond: number;
+	/** Above it the channel is closed. */
+	presenceEventsPerSecond: number;
 	/** A larger broadcast or presence payload is refused. */
 	maxPayloadBytes: number;
 	/** Presence events a channel may send in a window; one more closes the channel. */
 	presenceEventsPerWindow: number;
 	presenceWindowMs: number;
+	/** How long a channel waits for the database's broadcasts to be listened to, when it asked to be told. */
+	replicationReadyTimeoutMs: number;
 	/** What may wait to be sent to a slow client before its socket is dropped. */
 	maxBufferedBytes: number;
 }
@@ -30,9 +42,15 @@ export const hostedLimits: Limits = {
 	maxFrameBytes: 5_000_000,
 	idleTimeoutMs: 60_000,
 	maxChannelsPerClient: 100,
+	privateOnly: false,
+	concurrentUsers: 200,
+	joinsPerSecond: 100,
+	messagesPerSecond: 100,
+	presenceEventsPerSecond: 20,
 	maxPayloadBytes: 256 * 1024,
 	presenceEventsPerWindow: 5,
 	presenceWindowMs: 30_000,
+	replicationReadyTimeoutMs: 30_000,
 	maxBufferedBytes: 16 * 1024 * 1024
 };
 
@@ -47,6 +65,8 @@ export interface RealtimeOptions {
 	/** Overrides of {@link hostedLimits}. */
 	limits?: Partial<Limits>;
 	log?(line: string): void;
+	/** The clock of the rates, in milliseconds. */
+	now?(): number;
 }
 
 export interface Realtime {

@@ -1,4 +1,5 @@
 import { SharedFrame } from './frames.ts';
+import type { Rates } from './rates.ts';
 import { Presence, type Diff } from './presence.ts';
 import type { UserBroadcast } from './user-broadcast.ts';
 
@@ -7,6 +8,10 @@ export interface Member {
 	/** Whether broadcasts, or presence, may reach it. */
 	readonly receives: { broadcast: boolean; presence: boolean };
 	send(frame: SharedFrame): void;
+	/** Whether it has heard this message of the database before, when it joined. */
+	hasHeard(id: string): boolean;
+	/** The project exceeds its plan: who is sent a message is closed. */
+	rateExceeded(): void;
 }
 
 /** Everyone who joined a name. */
@@ -15,19 +20,32 @@ export class Topic {
 	readonly wireName: string;
 	readonly presence = new Presence();
 	readonly members = new Set<Member>();
+	readonly #rates: Rates;
 
-	constructor(wireName: string) {
+	constructor(wireName: string, rates: Rates) {
 		this.wireName = wireName;
+		this.#rates = rates;
 	}
 
-	/** Sends a broadcast to all members but one. `payload` is the whole broadcast: JSON text, or as it came in binary. */
-	broadcast(payload: string | UserBroadcast, except?: Member): void {
+	/**
+	 * Sends a broadcast to all members but its sender. `payload` is the whole broadcast: JSON text, or as it came in
+	 * binary; `id` is what the database calls it.
+	 */
+	broadcast(
+		payload: string | UserBroadcast,
+		{ except, id }: { except?: Member | undefined; id?: string } = {}
+	): void {
 		const frame =
 			typeof payload === 'string'
 				? SharedFrame.json(this.wireName, 'broadcast', payload)
 				: SharedFrame.broadcast(payload, this.wireName);
-		for (const member of this.members) {
-			if (member !== except && member.receives.broadcast) member.send(frame);
+		const exceeded = this.#rates.messages.isExceeded;
+		for (const member of [...this.members]) {
+			if (member === except || !member.receives.broadcast) continue;
+			if (id !== undefined && member.hasHeard(id)) continue;
+			this.#rates.messages.add();
+			member.send(frame);
+			if (exceeded) member.rateExceeded();
 		}
 	}
 
@@ -44,6 +62,11 @@ export class Topic {
 /** The topics somebody is on. A private topic and the public one of the same name are two. */
 export class Topics {
 	readonly #topics = new Map<string, Topic>();
+	readonly #rates: Rates;
+
+	constructor(rates: Rates) {
+		this.#rates = rates;
+	}
 
 	/** The topic, if somebody is on it. `name` has no `realtime:`. */
 	find(name: string, isPrivate: boolean): Topic | undefined {
@@ -52,7 +75,7 @@ export class Topics {
 
 	join(name: string, isPrivate: boolean, member: Member): Topic {
 		const key = keyOf(name, isPrivate);
-		const topic = this.#topics.get(key) ?? new Topic(`realtime:${name}`);
+		const topic = this.#topics.get(key) ?? new Topic(`realtime:${name}`, this.#rates);
 		this.#topics.set(key, topic);
 		topic.members.add(member);
 		return topic;

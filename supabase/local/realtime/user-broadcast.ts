@@ -7,6 +7,8 @@ export interface UserBroadcast {
 	event: string;
 	encoding: 'json' | 'binary';
 	data: Buffer;
+	/** JSON that goes along, of what the server knows of it. */
+	meta?: string;
 }
 
 const PUSH = 3;
@@ -47,8 +49,9 @@ export function decodeUserBroadcast(frame: Buffer): Incoming | undefined {
 export function encodeUserBroadcast(message: UserBroadcast, topic: string): Buffer {
 	const topicBytes = Buffer.from(topic);
 	const eventBytes = Buffer.from(message.event);
-	const metadataSize = 0;
 	const encoding = message.encoding === 'json' ? 1 : 0;
-	const header = Buffer.from([BROADCAST, topicBytes.length, eventBytes.length, metadataSize, encoding]);
-	return Buffer.concat([header, topicBytes, eventBytes, message.data]);
+	const metaBytes = Buffer.from(message.meta ?? '');
+	const sizes = [topicBytes.length, eventBytes.length, metaBytes.length];
+	const header = Buffer.from([BROADCAST, ...sizes, encoding]);
+	return Buffer.concat([header, topicBytes, eventBytes, metaBytes, message.data]);
 }

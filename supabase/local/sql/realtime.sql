@@ -20,6 +20,15 @@ create table if not exists realtime.messages (
 	id uuid not null default gen_random_uuid(),
 	primary key (id, inserted_at)
 ) partition by range (inserted_at);
+alter table realtime.messages
+	add column if not exists binary_payload bytea,
+	-- For messages that are kept to be replayed and were broadcast already.
+	add column if not exists skip_broadcast boolean not null default false;
+do $$ begin
+	alter table realtime.messages
+		add constraint messages_payload_exclusive check (payload is null or binary_payload is null);
+exception when duplicate_object then null;
+end $$;
 alter table realtime.messages owner to supabase_realtime_admin;
 alter table realtime.messages enable row level security;
 grant select, insert, update on realtime.messages to postgres, anon, authenticated, service_role;
@@ -85,7 +94,18 @@ begin
 		event, topic, private, 'broadcast'
 	);
 exception when others then
-	raise warning 'ErrorSendingBroadcastMessage: %', sqlerrm;
+	raise warning 'WarnSendingBroadcastMessage: %', sqlerrm;
+end $$;
+
+-- The same for bytes.
+create or replace function realtime.send_binary(payload bytea, event text, topic text, private boolean default true)
+returns void language plpgsql as $$
+begin
+	perform set_config('realtime.topic', topic, true);
+	insert into realtime.messages (binary_payload, event, topic, private, extension)
+	values (payload, event, topic, private, 'broadcast');
+exception when others then
+	raise warning 'WarnSendingBroadcastMessage: %', sqlerrm;
 end $$;
 
 -- For row triggers: broadcasts the change of a row, in the shape Supabase documents.

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Sql } from 'postgres';
 import { SharedFrame } from '../frames.ts';
 import type { JsonObject } from '../json.ts';
+import type { RateCounter } from '../rate-counter.ts';
 import { Refusal } from '../refusal.ts';
 import type { Session } from '../session.ts';
 import type { WalChange } from '../wal/pgoutput.ts';
@@ -18,6 +19,7 @@ const DISABLED = 'RealtimeDisabledForConfiguration';
 /** Delivers the database's changes to the channels that asked for them, each as far as policies let it see. */
 export class Changes {
 	readonly #sql: Sql;
+	readonly #rate: RateCounter;
 	readonly #relations: Relations;
 	readonly #visibility: Visibility;
 	readonly #log: (line: string) => void;
@@ -27,8 +29,10 @@ export class Changes {
 	#listening = Promise.withResolvers<boolean>();
 	#isListening = false;
 
-	constructor(sql: Sql, databaseUrl: string, log: (line: string) => void) {
+	/** `rate` counts what is delivered; above its limit, changes are dropped, as on hosted. */
+	constructor(sql: Sql, databaseUrl: string, rate: RateCounter, log: (line: string) => void) {
 		this.#sql = sql;
+		this.#rate = rate;
 		this.#relations = new Relations(sql);
 		this.#visibility = new Visibility(databaseUrl);
 		this.#log = log;
@@ -71,6 +75,12 @@ export class Changes {
 		return outcome.bindings;
 	}
 
+	/** Whether the WAL is being read, or is within that time. */
+	async isListening(withinMs: number): Promise<boolean> {
+		const timeout = sleep(withinMs, false, { ref: false });
+		return await Promise.race([this.#listening.promise, timeout]);
+	}
+
 	/** Subscribes to bindings that were checked. */
 	enroll(subscriber: Subscriber, session: Session, bindings: CheckedBinding[]): void {
 		this.#subscriptions.add({ subscriber, session, bindings });
@@ -98,6 +108,10 @@ export class Changes {
 	/** Finds out who receives a change; what it gives delivers it. */
 	async prepare(change: WalChange): Promise<() => void> {
 		if (this.#subscriptions.size === 0) return () => undefined;
+		if (this.#rate.isExceeded) {
+			this.#log('MessagePerSecondRateLimitReached: a change was dropped');
+			return () => undefined;
+		}
 		const deliveries = await deliveriesOf(change, this.#subscriptions.audiences(), {
 			sql: this.#sql,
 			relations: this.#relations,
@@ -146,6 +160,7 @@ export class Changes {
 			const { topic } = subscriber;
 			const frame = frames.get(topic) ?? SharedFrame.json(topic, 'postgres_changes', payload);
 			frames.set(topic, frame);
+			this.#rate.add();
 			subscriber.send(frame);
 		}
 	}
