@@ -32,6 +32,7 @@ export async function useTable(): Promise<Table> {
 		alter table public.${name} enable row level security;
 		create policy "members read" on public.${name} for select to authenticated
 			using (room in (select public.${name}_rooms()));
+		grant execute on function public.${name}_rooms to authenticated;
 		grant select on public.${name} to authenticated;
 		alter publication supabase_realtime add table public.${name}`);
 
