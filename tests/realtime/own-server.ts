@@ -37,12 +37,12 @@ export class OwnServer {
 
 	/** Starts it, until the test is finished. */
 	static async start(
-		options: { limits?: Partial<Limits>; port?: number; now?: () => number } = {}
+		options: { limits?: Partial<Limits>; port?: number; now?: () => number; databaseUrl?: string } = {}
 	): Promise<OwnServer> {
 		const lines = new Witness<string>();
 		const before = new Set(await walSenders());
 		const realtime = await startRealtime({
-			databaseUrl: superuserUrl(),
+			databaseUrl: options.databaseUrl ?? superuserUrl(),
 			verify,
 			log: (line) => lines.see(line),
 			...(options.now && { now: options.now }),
@@ -114,7 +114,8 @@ async function walSenders(): Promise<number[]> {
 	return rows.map(({ pid }) => pid);
 }
 
-async function asSuperuser<T>(work: (sql: postgres.Sql) => Promise<T>): Promise<T> {
+/** Does something in the database as its superuser. */
+export async function asSuperuser<T>(work: (sql: postgres.Sql) => Promise<T>): Promise<T> {
 	const sql = postgres(superuserUrl(), { max: 1 });
 	try {
 		return await work(sql);

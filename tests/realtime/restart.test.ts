@@ -1,7 +1,8 @@
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { bodyOf, useNotes } from './notes.ts';
-import { OwnServer } from './own-server.ts';
+import { asSuperuser, OwnServer } from './own-server.ts';
 import { isListening, listen, signIn } from './person.ts';
+import { superuserUrl } from './project.ts';
 import { Wire } from './wire.ts';
 
 const notes = useNotes();
@@ -64,4 +65,35 @@ test('a socket that sends nothing, not even heartbeats, is closed', async () => 
 	const server = await OwnServer.start({ limits: { idleTimeoutMs: 50 } });
 	const wire = await Wire.open('2.0.0', { url: server.url });
 	expect(await wire.closed).toBe(1000);
+});
+
+test('when the database drops every connection, all come back, subscribers are told, and nothing comes twice', async () => {
+	// A superuser of its own tells this server's connections from those of the tests that run meanwhile.
+	const role = `${notes.table}_server`;
+	const databaseUrl = new URL(superuserUrl());
+	databaseUrl.username = role;
+	await asSuperuser((sql) =>
+		sql.unsafe(`create role ${role} superuser login replication password '${databaseUrl.password}'`)
+	);
+	const server = await OwnServer.start({ databaseUrl: databaseUrl.href });
+	onTestFinished(async () => {
+		await server.stop();
+		await asSuperuser((sql) => sql.unsafe(`drop role ${role}`));
+	});
+	const ann = await signIn({ url: server.url });
+	await notes.admit(ann, 'storm');
+	const { channel, changes } = notes.watch(ann);
+	const { system, statuses } = await listen(channel);
+	await notes.write('storm', 'before');
+	await changes.count(1);
+
+	const told = system.all.length;
+	await asSuperuser(
+		(sql) => sql`select pg_terminate_backend(pid, 5000) from pg_stat_activity where usename = ${role}`
+	);
+	await system.first(isListening, told);
+	await notes.write('storm', 'after');
+	await changes.first((change) => bodyOf(change) === 'after');
+	expect(changes.all.map(bodyOf)).toEqual(['before', 'after']);
+	expect(statuses.all).toEqual([{ status: 'SUBSCRIBED' }]);
 });

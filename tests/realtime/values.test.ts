@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { sql } from './project.ts';
 import { Wire } from './wire.ts';
 import { tokenFor } from './person.ts';
@@ -29,10 +29,10 @@ afterAll(async () => {
 });
 
 /** Listens to the table as an API key or a token. */
-async function listenTo(token?: string): Promise<Wire> {
+async function listenTo(token?: string, of = table): Promise<Wire> {
 	const { SUPABASE_SECRET_KEY: key } = process.env;
 	const wire = await Wire.open('2.0.0', token || !key ? {} : { key });
-	const config = { postgres_changes: [{ event: '*', schema: 'public', table }] };
+	const config = { postgres_changes: [{ event: '*', schema: 'public', table: of }] };
 	const payload = { config, ...(token && { access_token: token }) };
 	wire.send({ topic: 'realtime:values', event: 'phx_join', payload });
 	await wire.frames.first(({ event, payload: { status } }) => event === 'system' && status === 'ok');
@@ -116,4 +116,79 @@ test('with replica identity full, an update brings the whole old row', async () 
 		record: { id: 6, hidden: 'after' },
 		old_record: { id: 6, hidden: 'before' }
 	});
+});
+
+test('composite types, types with a cast to JSON of their own, and generated columns, are as Postgres renders them', async () => {
+	const odd = `${table}_odd`;
+	await sql.unsafe(`
+		create type public.${odd}_place as (x int, "the name" text, at timestamptz);
+		create type public.${odd}_shade as enum ('dark', 'light');
+		create function public.${odd}_json(public.${odd}_shade) returns json language sql immutable
+			as $$ select json_build_object('shade', $1::text) $$;
+		create cast (public.${odd}_shade as json) with function public.${odd}_json;
+		create domain public.${odd}_home as public.${odd}_place;
+		create table public.${odd} (
+			id int primary key, place public.${odd}_place, places public.${odd}_place[], home public.${odd}_home,
+			shade public.${odd}_shade, shades public.${odd}_shade[], price numeric not null,
+			vat numeric generated always as (round(price * 0.2, 2)) stored, label text
+		);
+		grant select on public.${odd} to service_role;
+		alter publication supabase_realtime add table public.${odd}`);
+	onTestFinished(async () => {
+		await sql.unsafe(`
+			drop table public.${odd};
+			drop type public.${odd}_shade, public.${odd}_place cascade;`);
+	});
+	const wire = await listenTo(undefined, odd);
+	await sql.unsafe(`insert into public.${odd} (id, place, places, home, shade, shades, price) values (
+		1, row(1, 'a "b", c', '2026-01-02 03:04:05+00'), array[row(2, null, null)]::public.${odd}_place[],
+		row(3, '', null), 'dark', '{light,null}', 9.99
+	)`);
+	const [wanted] = await sql.unsafe(`select to_jsonb(t) as record from public.${odd} t`);
+	const inserted = await nextChange(wire, 'INSERT');
+	expect(inserted['record']).toEqual(wanted?.['record']);
+	expect(inserted['record']).toMatchObject({ vat: 2, shade: { shade: 'dark' } });
+	expect(inserted['columns']).toContainEqual({ name: 'vat', type: 'numeric' });
+
+	await sql.unsafe(`update public.${odd} set price = 5, place = null where id = 1`);
+	const updated = await nextChange(wire, 'UPDATE');
+	expect(updated['record']).toMatchObject({ id: 1, price: 5, vat: 1, place: null, home: { x: 3 } });
+	expect(updated['old_record']).toEqual({ id: 1 });
+});
+
+test('a table that changes while people listen is delivered as it is at each change', async () => {
+	const moving = `${table}_moving`;
+	await sql.unsafe(`
+		create table public.${moving} (id int primary key, a text, b int);
+		grant select on public.${moving} to service_role;
+		alter publication supabase_realtime add table public.${moving}`);
+	onTestFinished(async () => void (await sql.unsafe(`drop table public.${moving}`)));
+	const wire = await listenTo(undefined, moving);
+	const records = [];
+	for (const [id, change] of [
+		`alter table public.${moving} rename column a to first`,
+		`alter table public.${moving} alter column b type text using 'n' || b`,
+		`alter table public.${moving} drop column first`,
+		`alter table public.${moving} add column c jsonb default '{"d":1}'`,
+		`revoke select on public.${moving} from service_role; grant select (id) on public.${moving} to service_role`
+	].entries()) {
+		await sql.unsafe(`${change}; insert into public.${moving} (id, b) values (${id}, '${id}')`);
+		const { payload } = await wire.frames.first(({ payload: { data } }) =>
+			JSON.stringify(data)?.includes(`"id":${id}`)
+		);
+		records.push(payload);
+	}
+	expect(records.map(({ data }) => data)).toMatchObject([
+		{ record: { id: 0, first: null, b: 0 } },
+		{ record: { id: 1, first: null, b: '1' } },
+		{
+			record: { id: 2, b: '2' },
+			columns: [
+				{ name: 'id', type: 'int4' },
+				{ name: 'b', type: 'text' }
+			]
+		},
+		{ record: { id: 3, b: '3', c: { d: 1 } } },
+		{ columns: [{ name: 'id', type: 'int4' }] }
+	]);
 });
