@@ -1,6 +1,7 @@
 import type { Sql } from 'postgres';
 import type { Config } from './config.ts';
 import type { Claims } from './keys.ts';
+import { checkNonce } from './reauthentication.ts';
 
 /** A request that Auth would refuse, and how. */
 export interface Refusal {
@@ -54,8 +55,11 @@ async function checkPasswordChange(
 	const [found] = await sql<{ recent: boolean; right: boolean }[]>`
 		select
 			s.created_at > now() - ${RECENT_SIGN_IN}::interval as recent,
-			coalesce(extensions.crypt(${String(current ?? '')}, u.encrypted_password) = u.encrypted_password, false) as right
-		from auth.users u join auth.sessions s on s.user_id = u.id
+			coalesce(extensions.crypt(${String(current ?? '')}, p.hash) = p.hash, false) as right
+		from auth.users u
+		join auth.sessions s on s.user_id = u.id
+		-- Lite writes bcrypt's newer name of the same hash, which pgcrypto does not know.
+		cross join lateral (select regexp_replace(u.encrypted_password, '^\\$2b\\$', '$2a$') as hash) p
 		where u.id = ${claims.sub ?? null} and s.id::text = ${String(claims.session_id)}`;
 	if (!found) return null;
 
@@ -69,12 +73,16 @@ async function checkPasswordChange(
 			return { status: 400, code: 'current_password_mismatch', message };
 		}
 	}
-	if (secure_password_change && !found.recent && typeof nonce !== 'string') {
-		return {
-			status: 401,
-			code: 'reauthentication_needed',
-			message: 'Password update requires reauthentication'
-		};
+	if (secure_password_change && !found.recent) {
+		if (typeof nonce !== 'string' || nonce === '') {
+			const message = 'Password update requires reauthentication';
+			return { status: 401, code: 'reauthentication_needed', message };
+		}
+		return checkNonce(sql, {
+			userId: claims.sub ?? '',
+			nonce,
+			expiry: config.auth.email.otp_expiry
+		});
 	}
 	return null;
 }

@@ -4,7 +4,9 @@ import { checkAuthRules, refuse } from './auth-rules.ts';
 import type { Config } from './config.ts';
 import { answerRepeatedSignUp, resendConfirmation, type SendMail } from './confirmation.ts';
 import type { Claims, TokenAuthority } from './keys.ts';
+import { beginEmailChange, confirmOneAddress } from './email-change.ts';
 import type { Service } from './lite.ts';
+import { sendReauthentication } from './reauthentication.ts';
 
 interface AuthParts {
 	/** Postgres as `supabase_auth_admin`. */
@@ -33,16 +35,28 @@ export function createAuth(parts: AuthParts): (request: Request) => Promise<Resp
 		const { method, headers } = request;
 		const path = pathname.slice('/auth/v1'.length);
 		const body = parseObject(text);
-		const refused = await checkAuthRules(sql, config, {
-			path,
-			method,
-			body,
-			claims: await personOf(request, authority)
-		});
+		const claims = await personOf(request, authority);
+		const refused = await checkAuthRules(sql, config, { path, method, body, claims });
 		if (refused) return refuse(refused);
+		if (claims?.sub && method === 'GET' && path === '/reauthenticate') {
+			return sendReauthentication(parts, claims.sub);
+		}
 
 		const pass = () =>
 			lite.fetch(new Request(request.url, { method, headers, ...(text ? { body: text } : {}) }));
+		if (config.auth.email.double_confirm_changes) {
+			if (claims?.sub && method === 'PUT' && path === '/user' && typeof body.email === 'string') {
+				// Without the address, Lite takes the rest and answers as with it.
+				const { email, ...rest } = body;
+				return (
+					(await beginEmailChange(parts, claims.sub, email as string)) ??
+					lite.fetch(new Request(request.url, { method, headers, body: JSON.stringify(rest) }))
+				);
+			}
+			if (method === 'POST' && path === '/verify' && body.type === 'email_change') {
+				return (await confirmOneAddress(parts, body)) ?? pass();
+			}
+		}
 		if (method !== 'POST' || typeof body.email !== 'string' || !config.auth.email.enable_confirmations)
 			return pass();
 		if (path === '/resend' && body.type === 'signup') return resendConfirmation(parts, body.email);

@@ -44,8 +44,9 @@ export function startAuth({
 	const { email, ...auth } = config.auth;
 	// It refuses a configuration with keys it does not know; auth-rules.ts holds these.
 	const { enabled: _enabled, require_current_password: _required, ...mail } = email;
+	const { reauthentication: _ours, ...templates } = email.template;
 	const template = Object.fromEntries(
-		Object.entries(email.template).map(([name, { subject, content_path }]) => [
+		Object.entries(templates).map(([name, { subject, content_path }]) => [
 			name,
 			{ subject, ...(content_path ? { content_path: join(projectFolder, content_path) } : {}) }
 		])

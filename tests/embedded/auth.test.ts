@@ -85,6 +85,62 @@ test('a session older than a day needs a code of a mail besides', async () => {
 	expect(error?.code).toBe('reauthentication_needed');
 });
 
+test('the code of the mail lets an older session change the password, once; another code does not', async () => {
+	const person = await makePerson();
+	const client = await signIn(person);
+	const change = (nonce: string, to: string, from = password) =>
+		client.auth.updateUser({ password: to, current_password: from, nonce });
+	await sql`update auth.sessions set created_at = now() - interval '2 days' where user_id = ${person.id}`;
+	expect((await client.auth.reauthenticate()).error).toBeNull();
+	await expect.poll(async () => (await mailsTo(String(person.email))).length).toBe(1);
+	const code = />(\d{6})</.exec((await mailsTo(String(person.email)))[0]?.html ?? '')?.[1] ?? '';
+
+	const wrong = String((Number(code) + 1) % 1_000_000).padStart(6, '0');
+	expect((await change(wrong, 'soupe-a-l-oignon')).error?.code).toBe('reauthentication_not_valid');
+	expect((await change(code, 'soupe-a-l-oignon')).error).toBeNull();
+	const again = await change(code, 'tarte-tatin-2', 'soupe-a-l-oignon');
+	expect(again.error?.code).toBe('reauthentication_not_valid');
+});
+
+for (const [first, second] of [
+	['the present', 'the new'],
+	['the new', 'the present']
+] as const) {
+	test(`an address changes once both have confirmed: ${first} one, then ${second} one`, async () => {
+		const person = await makePerson();
+		const client = await signIn(person);
+		const wanted = newEmail();
+		const { data, error } = await client.auth.updateUser({ email: wanted });
+		expect([error, data.user?.email, data.user?.new_email]).toEqual([null, person.email, wanted]);
+
+		const linkIn = async (email: string) => {
+			await expect.poll(async () => (await mailsTo(email)).length).toBe(1);
+			return /token_hash=(\w+)/.exec((await mailsTo(email))[0]?.html ?? '')?.[1] ?? '';
+		};
+		const links = { 'the present': await linkIn(String(person.email)), 'the new': await linkIn(wanted) };
+		const verify = (token_hash: string) => visitor().auth.verifyOtp({ token_hash, type: 'email_change' });
+
+		const half = await verify(links[first]);
+		expect([half.error, half.data.session]).toEqual([null, null]);
+		expect((await verify(links[first])).error?.code).toBe('otp_expired');
+		expect((await client.auth.getUser()).data.user?.email).toBe(person.email);
+
+		const whole = await verify(links[second]);
+		expect([whole.error, whole.data.user?.email]).toEqual([null, wanted]);
+		expect((await visitor().auth.signInWithPassword({ email: wanted, password })).error).toBeNull();
+	});
+}
+
+test('a change to an address that is taken, or again within a minute, is refused', async () => {
+	const [person, other] = [await makePerson(), await makePerson()];
+	const client = await signIn(person);
+	const change = (email: string) => client.auth.updateUser({ email });
+	expect((await change(String(other.email))).error?.code).toBe('email_exists');
+	expect((await change('nowhere')).error?.code).toBe('validation_failed');
+	expect((await change(newEmail())).error).toBeNull();
+	expect((await change(newEmail())).error?.code).toBe('over_email_send_rate_limit');
+});
+
 test('a short password is refused', async () => {
 	const { error } = await visitor().auth.signUp({ email: newEmail(), password: 'too short' });
 	expect(error?.code).toBe('weak_password');

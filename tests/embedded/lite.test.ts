@@ -87,6 +87,16 @@ test('it changes a password for whoever has a token', async () => {
 	expect((await ask('PUT', '/auth/v1/user', { password: 'another password' }, token)).status).toBe(200);
 });
 
+test('it asks the present address only when an address changes', async () => {
+	const [email, wanted] = ['moves@example.com', 'moved@example.com'];
+	await ask('POST', '/auth/v1/signup', { email, password });
+	await own`update auth.users set email_confirmed_at = now() where email = ${email}`;
+	const signedIn = await ask('POST', '/auth/v1/token?grant_type=password', { email, password });
+	const { access_token: token } = (await signedIn.json()) as { access_token: string };
+	expect((await ask('PUT', '/auth/v1/user', { email: wanted }, token)).status).toBe(200);
+	expect([mails.messages.get(email)?.length, mails.messages.get(wanted)]).toEqual([2, undefined]);
+});
+
 test('it refuses a configuration with `require_current_password`', () => {
 	const auth = { ...settings, email: { require_current_password: true } };
 	expect(() => new App({ connection, auth } as ConstructorParameters<typeof App>[0])).toThrow();
