@@ -23,6 +23,8 @@ const OPTIONS = {
 	'unless-configured': { type: 'boolean' },
 	workdir: { type: 'string', default: resolve(import.meta.dirname, '../..') }
 } as const;
+/** What a site over it needs to know, as its `.env` has it. */
+const SITE_VARIABLES = ['PUBLIC_SUPABASE_URL', 'PUBLIC_SUPABASE_PUBLISHABLE_KEY', 'SUPABASE_SECRET_KEY'];
 const EPHEMERAL = 'parlotte-throwaway-';
 
 const stopping = new AbortController();
@@ -123,13 +125,15 @@ async function removeAbandoned(): Promise<void> {
 	}
 }
 
-async function introduce({ config, folder }: Project, { urls }: Instance): Promise<void> {
+async function introduce({ config, folder }: Project, { urls, environment }: Instance): Promise<void> {
 	say(`
   site       ${config.auth.site_url}
   inbox      ${urls.inbox}
   dashboard  ${urls.dashboard}
   API        ${urls.api}
   database   ${urls.database}
+
+${SITE_VARIABLES.map((name) => `  ${name}=${environment[name]}`).join('\n')}
 `);
 	const seed = await readFile(join(folder, 'supabase', 'seed.sql'), 'utf8').catch(() => '');
 	for (const [, line] of seed.matchAll(/^-- (Demo account: .+)$/gm)) say(`  ${line}`);

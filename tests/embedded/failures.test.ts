@@ -109,6 +109,8 @@ test('settings that the embedded Supabase does not follow are said at start', as
 	await started.printed('database');
 	expect(started.output()).toContain('config.toml: auth.enable_anonymous_sign_ins has no effect');
 	expect(started.output()).toContain('config.toml: auth.sms has no effect');
+	// Together with what the `.env` of a site over it needs.
+	expect(started.output()).toMatch(/^ {2}SUPABASE_SECRET_KEY=sb_secret_\S+$/m);
 });
 
 test('a setting that no Supabase takes is an error', async () => {
