@@ -6,46 +6,50 @@ import { quoteName } from './rendered.ts';
 export type Way = 'whole' | 'each';
 
 /**
- * The SQL of a function that says which of some sessions, given by their claims, see a row, given by its key: the places
- * of those who do. Asked one by one, for each place itself, its negative when the policy fails, or 0.
+ * The SQL of a function that says which of some rows each of some sessions sees: a text for each session, with the places
+ * of those rows; asked one by one, NULL for a session for which the policy fails. It is given the rows' transactions,
+ * the sessions' claims, and the rows' keys, an array for each column of the primary key.
  */
 export function definition(name: string, relation: Relation, role: string, way: Way): string {
 	const keys = relation.columns.filter(({ primary }) => primary);
-	const variables = keys.map(
-		({ sqlType }, index) => `realtime_key_${index} ${sqlType} := keys[${index + 1}];`
-	);
-	const match = keys.map(({ name: column }, index) => `it.${quoteName(column)} = realtime_key_${index}`);
-	const sees = `exists (select from ${relation.name} it where ${match.join(' and ')})`;
+	const parameters = keys.map((_key, n) => `keys_${n} text[]`);
+	const variables = keys.map(({ sqlType }, n) => `realtime_keys_${n} ${sqlType}[] := keys_${n};`);
+	const arrays = keys.map((_key, n) => `realtime_keys_${n}`);
+	const names = keys.map((_key, n) => `key_${n}`);
+	const match = keys.map(({ name: column }, n) => `it.${quoteName(column)} = realtime_row.key_${n}`);
+	// The offset keeps the planner from joining: a row is looked up by its key, and what the policy asks once per session
+	// is asked once.
+	const look = `
+		perform set_config('request.jwt.claims', claims, true);
+		select coalesce(string_agg(realtime_row.place::text, ','), '') into answer
+			from unnest(${arrays.join(', ')}) with ordinality as realtime_row (${names.join(', ')}, place)
+			where exists (select from ${relation.name} it where ${match.join(' and ')} offset 0);
+		seen := seen || answer;`;
 	const check = {
-		whole: `
-			claims := set_config('request.jwt.claims', claims, true);
-			if ${sees} then
-				seen := seen || place;
-			end if;`,
+		whole: look,
 		each: `
 			begin
 				perform set_config('role', ${quoteText(role)}, true);
-				claims := set_config('request.jwt.claims', claims, true);
-				seen := seen || case when ${sees} then place else 0 end;
+				${look}
 			exception when others then
-				seen := seen || -place;
+				seen := seen || null::text;
 			end;`
 	};
-	return `create or replace function pg_temp.${name}(transaction bigint, keys text[], sessions text[])
-		returns int[]
+	return `create or replace function pg_temp.${name}(
+			${['transactions bigint[]', 'sessions text[]', ...parameters].join(', ')}
+		) returns text[]
 		language plpgsql as $realtime$
 		declare
 			${variables.join('\n')}
 			claims text;
-			place int := 0;
-			seen int[] := '{}';
+			answer text;
+			seen text[] := '{}';
 		begin
-			while not ${isOver('transaction')} loop
+			while exists (select from unnest(transactions) as t (id) where not ${isOver('t.id')}) loop
 				perform pg_sleep(0.0005);
 			end loop;
 			perform set_config('role', ${quoteText(role)}, true);
 			foreach claims in array sessions loop
-				place := place + 1;
 				${check[way]}
 			end loop;
 			perform set_config('role', 'none', true);
