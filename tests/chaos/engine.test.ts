@@ -101,6 +101,19 @@ test('who is in the room and who writes is seen by its members, and by nobody wh
 	await until(() => expect(presenceOf(third, room)?.present).toEqual([]));
 });
 
+test('who is online is seen by everyone who is signed in, until their page closes', async () => {
+	const { ada, grace } = await newPeople('ada', 'grace');
+	const [mine, theirs] = [await open(ada), await open(grace)];
+	const online = (tab: Tab) => tab.chat.online.people.map(({ id }) => id);
+	for (const tab of [mine, theirs]) {
+		await until(() => expect(online(tab)).toEqual(expect.arrayContaining([ada.id, grace.id])));
+	}
+	expect(mine.chat.online.people.find(({ id }) => id === grace.id)?.username).toBe(grace.username);
+	theirs.close();
+	await until(() => expect(online(mine)).not.toContain(grace.id));
+	expect(online(mine)).toContain(ada.id);
+});
+
 test('what is written is pending until the feed shows it, answers what it answers, and takes reactions', async () => {
 	const ada = await newPerson('ada');
 	const room = await newRoom({ owner: ada });

@@ -1,7 +1,8 @@
+import { createClient } from '@supabase/supabase-js';
 import { expect, test } from 'vitest';
 import { Witness } from '../realtime/witness.ts';
 import { signIn, subscribe } from '../realtime/person.ts';
-import { sql } from '../realtime/project.ts';
+import { project, sql } from '../realtime/project.ts';
 import { answer, newPeople, newRoom, send, write, type Person } from './people.ts';
 
 type News = { event: string; payload: Record<string, unknown> };
@@ -125,4 +126,27 @@ test('messages themselves are the only table Realtime publishes', async () => {
 		select schemaname, tablename from pg_publication_tables where pubname = 'supabase_realtime'
 		and tablename not like 'rt\_%'`;
 	expect(tables).toEqual([{ schemaname: 'public', tablename: 'messages' }]);
+});
+
+test('the topic of who is online is for everyone signed in, and takes presence only', async () => {
+	const { ada, grace } = await newPeople('ada', 'grace');
+	const heard = await hear(grace.id, 'online');
+	const seen = new Witness<string>();
+	const [talker, watcher] = [await signIn({ id: ada.id }), await signIn({ id: grace.id })];
+	const watching = watcher.client.channel('online', { config: { private: true } });
+	watching.on('presence', { event: 'join' }, ({ key }) => seen.see(key));
+	await subscribe(watching);
+
+	const config = { private: true, presence: { key: ada.id, enabled: true } };
+	const { channel } = await subscribe(talker.client.channel('online', { config }));
+	void channel.send({ type: 'broadcast', event: 'spam', payload: {} });
+	void channel.track({});
+	// Sent after the broadcast on the same socket: whatever was to come has come.
+	await seen.first((key) => key === ada.id);
+	expect(heard.all).toEqual([]);
+
+	const guest = createClient(project.url, project.publishableKey);
+	const { statuses } = await subscribe(guest.channel('online', { config: { private: true } }));
+	expect(statuses.all[0]?.status).toBe('CHANNEL_ERROR');
+	void guest.realtime.disconnect();
 });

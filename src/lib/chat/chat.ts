@@ -1,35 +1,19 @@
-import type { DataClient } from '../supabase/data';
 import { edit, insert, react, remove, type Done } from './acts';
+import type { ChatOptions } from './chat-options';
 import { Conversation, type Opened } from './conversation';
 import { Delivery } from './delivery';
-import type { Drafts } from './drafts';
-import { Line, type LineOptions, type LineState } from './line';
+import { Line } from './line';
 import { MyRooms } from './my-rooms';
 import type { OutboxEvent } from './outbox';
 import { personSource } from './person-source';
+import { Online } from './online';
 import { Presence } from './presence';
 import { roomSource } from './room-source';
 import type { Room } from './rooms-list';
-import type { Locks, OutboxStore, Tabs } from './tabs';
 
 /** How often, in milliseconds, a page in sight and one out of sight ask whether they miss something. */
 const CHECK = 15_000;
 const CHECK_HIDDEN = 60_000;
-
-export type ChatOptions = Omit<LineOptions, 'userId'> & {
-	me: { id: string; username: string };
-	data: DataClient;
-	store: OutboxStore;
-	tabs: Tabs;
-	locks: Locks;
-	/** What they have begun to write, if it is kept: it is forgotten with the rest. */
-	drafts?: Pick<Drafts, 'clear'>;
-	isHidden: () => boolean;
-	/** Called whenever the list of rooms, or the outbox, is another. */
-	changed: () => void;
-	state: (state: LineState) => void;
-	signedOut: () => void;
-};
 
 /** A room the page has open. */
 export type OpenRoom = {
@@ -46,6 +30,7 @@ export type OpenRoom = {
 export class Chat {
 	readonly rooms: MyRooms;
 	readonly outbox: Delivery;
+	readonly online: Online;
 	readonly #options: ChatOptions;
 	readonly #line: Line;
 	readonly #open = new Set<OpenRoom>();
@@ -53,9 +38,11 @@ export class Chat {
 	#cancel: () => void = () => undefined;
 
 	constructor(options: ChatOptions) {
-		const { me, data, changed, signedOut, state } = options;
+		const { me, data, token, clock, changed, signedOut, state } = options;
+		const source = personSource(data);
 		this.#options = options;
-		this.rooms = new MyRooms(me, personSource(data), () => {
+		this.online = new Online({ userId: me.id, token, clock, people: source.people, changed });
+		this.rooms = new MyRooms(me, source, () => {
 			this.#follow();
 			changed();
 		});
@@ -105,6 +92,7 @@ export class Chat {
 		this.#isLive = false;
 		this.#cancel();
 		this.outbox.stop();
+		this.online.leave();
 		for (const room of this.#open) room.presence.leave();
 		this.#line.hangUp();
 	}
@@ -219,9 +207,10 @@ export class Chat {
 
 	/** Brings what is open to where the rooms are now. */
 	#follow(): void {
+		const { client } = this.#line;
+		this.online.follow(client);
 		for (const { conversation, presence } of this.#open) {
 			const room = this.rooms.list.rooms.get(conversation.feed.roomId);
-			const { client } = this.#line;
 			if (room) conversation.hear(room.rev);
 			if (room && client) presence.join(client, room.epoch);
 			else presence.leave();

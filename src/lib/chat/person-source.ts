@@ -14,6 +14,8 @@ export type PersonSource = {
 	markRead: (roomId: string, seq: number) => Promise<number>;
 	/** From this message on, its room is unread to me. Answers where I am then. */
 	markUnread: (messageId: string) => Promise<number>;
+	/** People by id; whoever is unknown is left out. */
+	people: (ids: readonly string[]) => Promise<Person[]>;
 };
 
 /** The person whose data it is. */
@@ -25,7 +27,12 @@ export function personSource(data: DataClient): PersonSource {
 		},
 		heads: async () => answered('room_heads()', await data.rpc('room_heads')),
 		markRead: async (room_id, seq) => answered('mark_read()', await data.rpc('mark_read', { room_id, seq })),
-		markUnread: async (message_id) => answered('mark_unread()', await data.rpc('mark_unread', { message_id }))
+		markUnread: async (message_id) =>
+			answered('mark_unread()', await data.rpc('mark_unread', { message_id })),
+		people: async (ids) => {
+			const people = data.from('profiles').select('id, username, display_name');
+			return answered('profiles', await people.in('id', [...ids]));
+		}
 	};
 }
 

@@ -1,12 +1,13 @@
 import { createContext } from 'svelte';
 import { browserLocks, browserStore, browserTabs } from '$lib/chat/browser-tabs';
+import { callsIn, newCalls } from '$lib/chat/calls';
 import { Chat, type OpenRoom } from '$lib/chat/chat';
 import { pageClock } from '$lib/chat/clock';
 import type { Opened } from '$lib/chat/conversation';
 import type { LineState } from '$lib/chat/line';
 import type { Outbox } from '$lib/chat/outbox';
 import { dataOfPage } from '$lib/chat/room-source';
-import type { Room } from '$lib/chat/rooms-list';
+import { unreadOf, type Room } from '$lib/chat/rooms-list';
 import { fetchToken, PageToken, type IssuedToken } from '$lib/chat/token';
 import type { Person } from '$lib/schemas/person';
 import type { DataClient, Project } from '$lib/supabase/data';
@@ -21,9 +22,12 @@ export class LiveChat {
 	readonly data: DataClient;
 	readonly #chat: Chat;
 	readonly #listed: readonly Room[];
+	#listeners: readonly ((room: Room) => void)[] = [];
 	/** What is on its way in any room. */
 	outbox = $state.raw<Outbox>([]);
 	line = $state.raw<LineState>('connecting');
+	/** Who is on the site, the person among them. */
+	online = $state.raw<readonly Person[]>([]);
 	#rooms: readonly Room[];
 
 	/** `rooms` are as the server has listed them. */
@@ -69,6 +73,27 @@ export class LiveChat {
 		return this.#rooms.find((room) => room.id === id);
 	}
 
+	/** How many unread messages are to the person. */
+	get calls(): number {
+		return this.#rooms.reduce((sum, room) => sum + callsIn(room), 0);
+	}
+
+	/** Whether there is something unread where the person wants to know. */
+	get hasUnread(): boolean {
+		return this.#rooms.some((room) => room.notify !== 'nothing' && unreadOf(room) > 0);
+	}
+
+	/** Hears of rooms in which something has come for the person, until the function returned is called. */
+	hear(listen: (room: Room) => void): () => void {
+		this.#listeners = [...this.#listeners, listen];
+		return () => void (this.#listeners = this.#listeners.filter((other) => other !== listen));
+	}
+
+	/** Whether somebody is on the site. */
+	isOnline(id: string): boolean {
+		return this.online.some((person) => person.id === id);
+	}
+
 	/** Goes live until the function returned is called. */
 	start(): () => void {
 		this.#chat.start(this.#listed);
@@ -111,8 +136,11 @@ export class LiveChat {
 	}
 
 	#show(): void {
+		const before = this.#rooms;
 		this.#rooms = inOrder([...this.#chat.rooms.list.rooms.values()]);
+		for (const room of newCalls(before, this.#rooms)) for (const listen of this.#listeners) listen(room);
 		this.outbox = this.#chat.outbox.outbox;
+		this.online = this.#chat.online.people;
 	}
 }
 

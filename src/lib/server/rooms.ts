@@ -5,6 +5,7 @@ import { roomSource, type RoomSource } from '$lib/chat/room-source';
 import type { Room } from '$lib/chat/rooms-list';
 import type { Place } from '$lib/schemas/place';
 import { openedRoomSchema, type OpenedRoom } from '$lib/schemas/room';
+import type { Person } from '$lib/schemas/person';
 import type { DataClient } from '$lib/supabase/data';
 
 const PAGE = 50;
@@ -51,4 +52,23 @@ async function pageAt(source: RoomSource, place: Place): Promise<Message[]> {
 		source.after(place.around - 1, PAGE / 2)
 	]);
 	return [...before, ...after];
+}
+
+export type Member = Person & { role: 'owner' | 'moderator' | 'member' };
+
+/** Who is in a room, by name. */
+export async function members(data: DataClient, roomId: string): Promise<Member[]> {
+	const { data: rows, error } = await data
+		.from('memberships')
+		.select('role, profiles(id, username, display_name)')
+		.eq('room_id', roomId);
+	if (error) throw new Error(`memberships: ${error.message}`);
+	const people = rows.flatMap(({ role, profiles }) => (profiles ? [{ ...profiles, role }] : []));
+	return people.sort((a, b) => a.display_name.localeCompare(b.display_name));
+}
+
+/** Leaves a room. Says why not, if the database refuses. */
+export async function leave(data: DataClient, roomId: string): Promise<{ code: string } | null> {
+	const { error } = await data.rpc('leave_room', { room_id: roomId });
+	return error && { code: error.code };
 }

@@ -1,4 +1,5 @@
 import { error, redirect } from '@sveltejs/kit';
+import { LAST_ROOM, lastRoomLife } from '$lib/components/last-room';
 import { m } from '$lib/paraglide/messages';
 import { authOfForm, deniesSession } from '$lib/server/auth-client';
 import { typed } from '$lib/server/form';
@@ -19,6 +20,7 @@ export const actions: Actions = {
 			// Signing out holds in this browser, whatever Auth answers.
 			sessionCookies.clear(event.cookies, event.url);
 		}
+		event.cookies.delete(LAST_ROOM, lastRoomLife);
 		redirect(303, '/login');
 	}
 };

@@ -1,4 +1,5 @@
 import { error } from '@sveltejs/kit';
+import { LAST_ROOM, lastRoomLife } from '$lib/components/last-room';
 import { newMessageId } from '$lib/chat/message-id';
 import { m } from '$lib/paraglide/messages';
 import { placeIn } from '$lib/schemas/place';
@@ -7,10 +8,13 @@ import { renderMessages } from '$lib/server/rendering';
 import * as rooms from '$lib/server/rooms';
 import type { LayoutServerLoad } from './$types';
 
-export const load: LayoutServerLoad = async ({ locals, params, url }) => {
+export const load: LayoutServerLoad = async ({ cookies, isDataRequest, locals, params, url }) => {
 	const { data } = requireMember(locals.session);
 	const opened = await rooms.open(data, params.slug);
 	if (!opened) error(404, m.error_room_not_found());
+
+	// A script remembers it by itself; what it asks for may only be looked at from afar.
+	if (!isDataRequest) cookies.set(LAST_ROOM, params.slug, { ...lastRoomLife, httpOnly: false });
 
 	const turned = await rooms.turn(data, opened, placeIn(url.searchParams));
 	return {

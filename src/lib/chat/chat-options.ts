@@ -1,0 +1,20 @@
+import type { DataClient } from '../supabase/data';
+import type { Drafts } from './drafts';
+import type { LineOptions, LineState } from './line';
+import type { Locks, OutboxStore, Tabs } from './tabs';
+
+/** What a chat runs over, and whom it tells. */
+export type ChatOptions = Omit<LineOptions, 'userId'> & {
+	me: { id: string; username: string };
+	data: DataClient;
+	store: OutboxStore;
+	tabs: Tabs;
+	locks: Locks;
+	/** What they have begun to write, if it is kept: it is forgotten with the rest. */
+	drafts?: Pick<Drafts, 'clear'>;
+	isHidden: () => boolean;
+	/** Called whenever the list of rooms, the outbox, or who is online is another. */
+	changed: () => void;
+	state: (state: LineState) => void;
+	signedOut: () => void;
+};
