@@ -1,0 +1,131 @@
+import { readFile } from 'node:fs/promises';
+import { mailsTo } from './inbox.ts';
+import { enter, member, newcomer, signIn } from './people.ts';
+import { owner } from './project.ts';
+import { here, there } from './sites.ts';
+import { expect, test } from './test.ts';
+import { texts } from './texts.ts';
+
+test('an address changes once both have confirmed it', { tag: '@without-scripts' }, async ({ page, t }) => {
+	test.skip((await mailsTo('nobody@example.org')) === null, 'there is no inbox to read both mails from');
+	const ada = await member('ada');
+	const wanted = newcomer('ada').email;
+	await enter(page, ada, t);
+	await page.goto('/settings/email');
+	await page.getByLabel(t.settings_email_new).fill(ada.email);
+	await page.getByRole('button', { name: t.settings_email_action }).click();
+	await expect(page.getByText(t.settings_email_same)).toBeVisible();
+	await page.getByLabel(t.settings_email_new).fill(wanted);
+	await page.getByRole('button', { name: t.settings_email_action }).click();
+	await expect(page.getByText(t.settings_email_sent.replace('{email}', wanted))).toBeVisible();
+
+	for (const [address, title] of [
+		[ada.email, t.confirm_email_half_title],
+		[wanted, t.confirm_email_done_title]
+	] as const) {
+		await expect.poll(async () => (await mailsTo(address))?.length).toBe(1);
+		const html = (await mailsTo(address))?.[0]?.html ?? '';
+		const link = new URL(
+			(/href="([^"]*confirm\/email[^"]*)"/.exec(html)?.[1] ?? '').replaceAll('&amp;', '&')
+		);
+		await page.goto(link.pathname + link.search);
+		await page.getByRole('button', { name: t.confirm_action }).click();
+		await expect(page.getByRole('heading', { name: title })).toBeVisible();
+	}
+	await page.goto('/settings/email');
+	await expect(page.getByText(t.settings_email_now.replace('{email}', wanted))).toBeVisible();
+});
+
+test(
+	'a password changes with the present one, and other sessions end',
+	{ tag: '@without-scripts' },
+	async ({ page, t, browser }) => {
+		const ada = await member('ada');
+		const elsewhere = await browser.newContext({ baseURL: there, locale: 'fr-FR' });
+		const second = await elsewhere.newPage();
+		await enter(second, ada, texts.fr);
+		await enter(page, ada, t);
+		await page.goto('/settings/password');
+		const change = async (current: string, password: string) => {
+			await page.getByLabel(t.settings_password_current).fill(current);
+			await page.getByLabel(t.settings_password_new).fill(password);
+			await page.getByRole('button', { name: t.settings_password_action }).click();
+		};
+		await change('not my password', 'soupe à l’oignon');
+		await expect(page.getByText(t.problem_password_wrong)).toBeVisible();
+		await expect(page.getByLabel(t.settings_password_current)).toBeFocused();
+		await change(ada.password, 'court');
+		await expect(page.getByText(t.problem_password_short)).toBeVisible();
+		await change(ada.password, 'soupe à l’oignon');
+		await expect(page.getByText(t.settings_password_done)).toBeVisible();
+
+		await second.goto('/rooms/general');
+		await expect(second).toHaveURL(/\/login\?next=/);
+		await signIn(second, { ...ada, password: 'soupe à l’oignon' }, texts.fr);
+		await second.waitForURL('**/rooms/general');
+		await elsewhere.close();
+	}
+);
+
+test('sessions end elsewhere, and everywhere', { tag: '@without-scripts' }, async ({ page, t, browser }) => {
+	const ada = await member('ada');
+	const elsewhere = await browser.newContext({ baseURL: there, locale: 'fr-FR' });
+	const second = await elsewhere.newPage();
+	await enter(second, ada, texts.fr);
+	await enter(page, ada, t);
+	await page.goto('/settings/sessions');
+	await page.getByRole('button', { name: t.settings_sessions_others_action }).click();
+	await expect(page.getByText(t.settings_sessions_others_done)).toBeVisible();
+	await second.goto('/rooms/general');
+	await expect(second).toHaveURL(/\/login\?next=/);
+
+	await signIn(second, ada, texts.fr);
+	await second.waitForURL('**/rooms/general');
+	await page.goto('/settings/sessions');
+	await page.getByRole('button', { name: t.settings_sessions_all_action }).click();
+	await expect(page).toHaveURL(`${here}/login`);
+	await second.goto('/rooms/general');
+	await expect(second).toHaveURL(/\/login\?next=/);
+	await elsewhere.close();
+});
+
+test('a person’s data is one JSON file', { tag: '@once' }, async ({ page, t }) => {
+	const ada = await member('ada');
+	await enter(page, ada, t);
+	await page.goto('/settings/data');
+	const [download] = await Promise.all([
+		page.waitForEvent('download'),
+		page.getByRole('link', { name: t.settings_data_action }).click()
+	]);
+	const data = JSON.parse(await readFile(await download.path(), 'utf8'));
+	expect(data).toMatchObject({
+		account: { email: ada.email },
+		profile: { username: ada.username },
+		rooms: [{ slug: 'general' }],
+		messages: []
+	});
+});
+
+test(
+	'an account is deleted with its password, and is gone',
+	{ tag: '@without-scripts' },
+	async ({ page, t }) => {
+		const ada = await member('ada');
+		await enter(page, ada, t);
+		await page.goto('/settings/delete');
+		const remove = async (password: string) => {
+			await page.getByLabel(t.password, { exact: true }).fill(password);
+			await page.getByRole('button', { name: t.settings_delete }).click();
+		};
+		await remove('not my password');
+		await expect(page.getByText(t.settings_delete_no_password)).toBeVisible();
+		await remove(ada.password);
+		await expect(page.getByRole('heading', { name: t.goodbye_title })).toBeVisible();
+
+		await page.goto('/login');
+		await signIn(page, ada, t);
+		await expect(page.getByRole('alert')).toHaveText(t.auth_invalid_credentials);
+		const { data } = await owner.from('profiles').select('deleted_at').eq('username', ada.username);
+		expect(data).toEqual([]);
+	}
+);
