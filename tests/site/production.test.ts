@@ -3,8 +3,8 @@ import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { startSite, type RunningSite } from './running-site.ts';
+import { afterAll, expect, test } from 'vitest';
+import { startSite } from './running-site.ts';
 
 // What the Dockerfile does, without Docker: its build's last step, its user, its command, its health check.
 
@@ -12,23 +12,17 @@ const root = join(import.meta.dirname, '../..');
 const run = promisify(execFile);
 const dockerfile = await readFile(join(root, 'Dockerfile'), 'utf8');
 
-let folder = '';
-let site: RunningSite;
+const folder = await mkdtemp(join(tmpdir(), 'parlotte-production-'));
+afterAll(() => rm(folder, { recursive: true, force: true }));
+await run(join(root, 'scripts/container/assemble.sh'), [folder]);
+const [, ...command] = commandOf('CMD');
+const site = await startSite({ NODE_ENV: 'production' }, { folder, command, forAll: true });
 
 /** The command of a Dockerfile's instruction in its JSON form, for the folder that stands for /site. */
 function commandOf(instruction: string): string[] {
 	const [, json = '[]'] = new RegExp(`^${instruction}.*?(\\[.*\\])$`, 'm').exec(dockerfile) ?? [];
 	return (JSON.parse(json) as string[]).map((word) => word.replace('/site', folder));
 }
-
-beforeAll(async () => {
-	folder = await mkdtemp(join(tmpdir(), 'parlotte-production-'));
-	await run(join(root, 'scripts/container/assemble.sh'), [folder]);
-	const [, ...command] = commandOf('CMD');
-	site = await startSite({ NODE_ENV: 'production' }, { folder, command, forAll: true });
-}, 120_000);
-
-afterAll(() => rm(folder, { recursive: true, force: true }));
 
 test('the site needs its production dependencies and nothing else', async () => {
 	const { devDependencies } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8')) as {
