@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import fc from 'fast-check';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { parseArray } from '../../supabase/local/realtime/changes/array.ts';
 import { parseBinding } from '../../supabase/local/realtime/changes/binding.ts';
 import { decode } from '../../supabase/local/realtime/frames.ts';
@@ -12,6 +12,8 @@ import { Wire, type Version } from './wire.ts';
 /** A sample in `npm test`, 10,000 inputs in `npm run test:all`. */
 const numRuns = process.env.TEST_EVERY ? 10_000 : 200;
 const BATCH = 50;
+/** All of them take minutes. */
+vi.setConfig({ testTimeout: 240_000 });
 
 const json = fc.jsonValue({ maxDepth: 4 });
 const name = fc.oneof(
@@ -117,8 +119,7 @@ test.each<Version>(['1.0.0', '2.0.0'])(
 		);
 		expect(calm.frames.all.filter((frame) => frame.topic !== topic)).toEqual([]);
 		expect(calm.heard('broadcast')).toBe(round);
-	},
-	240_000
+	}
 );
 
 test('bytes that are no frame are nothing, and a frame that is one is what it was', () => {

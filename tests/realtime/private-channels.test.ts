@@ -1,47 +1,11 @@
-import { randomBytes } from 'node:crypto';
 import type { RealtimeChannel } from '@supabase/supabase-js';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
+import { useGuests } from './guests.ts';
 import { signIn, subscribe, tokenFor, type Person } from './person.ts';
 import { project, sql } from './project.ts';
 import { Witness } from './witness.ts';
 
-/** Topics of this file begin so; its policies concern no others. */
-const prefix = `rt_private_${randomBytes(4).toString('hex')}`;
-const guests = `${prefix}_guests`;
-
-beforeAll(async () => {
-	const mine = `(select realtime.topic()) like '${prefix}:%'`;
-	const asGuest = (right: string) => `exists (
-		select from public.${guests} g
-		where g.person = (select auth.uid()) and g.topic = (select realtime.topic()) and g.${right}
-			and realtime.messages.extension = any (g.extensions)
-	)`;
-	await sql.unsafe(`
-		create table public.${guests} (
-			topic text, person uuid, reads boolean, writes boolean,
-			extensions text[] not null default '{broadcast,presence}'
-		);
-		grant select on public.${guests} to authenticated;
-		create policy "${prefix} guests read" on realtime.messages
-			for select to authenticated using (${mine} and ${asGuest('reads')});
-		create policy "${prefix} guests write" on realtime.messages
-			for insert to authenticated with check (${mine} and ${asGuest('writes')})`);
-});
-afterAll(async () => {
-	await sql.unsafe(`
-		drop policy if exists "${prefix} guests read" on realtime.messages;
-		drop policy if exists "${prefix} guests write" on realtime.messages;
-		drop table if exists public.${guests}`);
-	await sql.end();
-});
-
-async function invite(
-	person: Person,
-	topic: string,
-	{ reads = true, writes = true, extensions = ['broadcast', 'presence'] } = {}
-): Promise<void> {
-	await sql`insert into ${sql(guests)} ${sql({ topic, person: person.id, reads, writes, extensions })}`;
-}
+const { prefix, guests, invite } = useGuests();
 
 type Message = { event: string; payload?: unknown };
 
@@ -225,4 +189,20 @@ test('what the database broadcast before is heard again by who asks for it: the 
 	expect(refused.statuses.all[0]?.error).toMatch(/^Unauthorized: You do not have permissions to read/);
 	const senseless = await listenAgain(ann, { since: 0.5 });
 	expect(senseless.statuses.all[0]?.error).toBe('UnableToReplayMessages: Replay params are not valid');
+});
+
+test('a new token that may still read something, but less, ends the channel as well', async () => {
+	const ann = await signIn();
+	const topic = `${prefix}:shrunk`;
+	await invite(ann, topic);
+	const { channel } = open(ann, topic);
+	channel.on('presence', { event: 'sync' }, () => undefined);
+	const { system, statuses } = await subscribe(channel);
+
+	await sql`update ${sql(guests)} set extensions = '{broadcast}' where person = ${ann.id} and topic = ${topic}`;
+	ann.token = await tokenFor(ann.id);
+	await ann.client.realtime.setAuth();
+	const told = await system.first(({ status }) => status === 'error');
+	expect(told.message).toBe(`You no longer have permission to read from this Channel topic: ${topic}`);
+	await statuses.first(({ status }) => status === 'CLOSED');
 });

@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto';
+import { SignJWT } from 'jose';
 import { afterAll, expect, test } from 'vitest';
 import { isListening, listen, signIn, subscribe, tokenFor } from './person.ts';
 import { useNotes, bodyOf } from './notes.ts';
+import { project } from './project.ts';
 import { Witness } from './witness.ts';
 
 const notes = useNotes();
@@ -54,19 +56,23 @@ test('a join without a token speaks as the API key', async () => {
 	expect(unheard.changes.all).toMatchObject([{ new: {}, errors: ['Error 401: Unauthorized'] }]);
 });
 
-test('an expired, a forged and a malformed token are refused, each with its reason', async () => {
+test('an expired, a forged, a malformed and an endless token are refused, each with its reason', async () => {
 	const id = randomUUID();
 	const expired = await tokenFor(id, { expiresIn: -60 });
 	const forged = `${(await tokenFor(id)).slice(0, -6)}AAAAAA`;
 	const reasons: (string | undefined)[] = [];
-	for (const token of [expired, forged, 'not.a.token']) {
+	const endless = await new SignJWT({ role: 'authenticated' })
+		.setProtectedHeader({ alg: 'HS256' })
+		.sign(project.jwtSecret);
+	for (const token of [expired, forged, 'not.a.token', endless]) {
 		const { statuses } = await subscribe((await signIn({ token })).client.channel('refused'));
 		reasons.push(statuses.all[0]?.error);
 	}
 	expect(reasons).toEqual([
 		expect.stringMatching(/^InvalidJWTToken: Token has expired 6\d seconds ago$/),
 		'JwtSignatureError: Failed to validate JWT signature',
-		'MalformedJWT: The token provided is not a valid JWT'
+		'MalformedJWT: The token provided is not a valid JWT',
+		'InvalidJWTToken: Fields `role` and `exp` are required in JWT'
 	]);
 });
 
