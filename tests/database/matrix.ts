@@ -61,3 +61,13 @@ export async function privateStatements(): Promise<Map<string, string>> {
 		from pg_proc p where p.pronamespace = 'private'::regnamespace`;
 	return new Map(rows.map(({ statement }) => [statement, statement]));
 }
+
+/** What came of each statement, as the matrix writes it. */
+export function asTable(rows: Map<string, string[]>): Record<string, string> {
+	return Object.fromEntries([...rows].map(([name, cells]) => [name, cells.join(' ')]));
+}
+
+/** The statements that somebody may do. */
+export function allowed(answers: Map<string, string[]>): [string, string[]][] {
+	return [...answers].filter(([, cells]) => cells.some((cell) => cell !== '42501'));
+}
