@@ -126,7 +126,6 @@ returns trigger language plpgsql security definer set search_path = ''
 as $$
 declare
   person uuid := auth.uid();
-  archived timestamptz;
   stored record;
 begin
   if person is null then
@@ -139,8 +138,7 @@ begin
     perform private.hold_person(person);
     perform private.hold_one_room(new.room_id);
     -- The membership too: who removes someone waits for what that person is sending, and nothing comes after.
-    select r.archived_at into archived
-      from public.rooms r
+    perform from public.rooms r
       join public.memberships m on m.room_id = r.id and m.user_id = person
       where r.id = new.room_id
       for key share;
@@ -151,7 +149,7 @@ begin
 
   perform from private.room_counters where room_id = new.room_id for update;
 
-  -- A statement of its own: only now does it see what was committed while waiting for the lock.
+  -- Statements of their own: only now do they see what was committed while waiting for the lock.
   select room_id, author_id into stored from public.messages where id = new.id;
   if found then
     if stored.room_id = new.room_id and stored.author_id = new.author_id then
@@ -160,7 +158,9 @@ begin
     raise exception 'message id already in use' using errcode = 'unique_violation';
   end if;
 
-  if archived is not null then
+  if person is not null and exists (
+    select from public.rooms where id = new.room_id and archived_at is not null
+  ) then
     perform private.refuse_archived();
   end if;
   if new.reply_to is not null and not exists (
@@ -191,3 +191,31 @@ revoke all on function private.place_message() from public, anon, authenticated,
 create trigger place_message
   before insert on public.messages
   for each row execute function private.place_message();
+
+-- Archiving takes the counter, as everything written does: who archives waits for what is being written, and what waits
+-- for them finds the room archived. By hand it may be several rooms at once.
+create function private.hold_to_archive()
+returns trigger language plpgsql security definer set search_path = ''
+as $$
+begin
+  if tg_level = 'ROW' then
+    perform from private.room_counters where room_id = new.id for update;
+    return new;
+  end if;
+  if coalesce(current_setting('parlotte.room', true), '') = '' then
+    perform private.hold_several_rooms();
+  end if;
+  return null;
+end
+$$;
+
+revoke all on function private.hold_to_archive() from public, anon, authenticated, service_role;
+
+create trigger hold_several_to_archive
+  before update of archived_at on public.rooms
+  for each statement execute function private.hold_to_archive();
+
+create trigger hold_to_archive
+  before update of archived_at on public.rooms
+  for each row when (new.archived_at is distinct from old.archived_at)
+  execute function private.hold_to_archive();

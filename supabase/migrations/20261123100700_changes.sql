@@ -108,13 +108,15 @@ begin
 
   perform private.hold_person(person);
   perform private.hold_one_room(place);
-  select r.archived_at is not null into archived from public.rooms r where r.id = place for key share;
+  perform from public.rooms r where r.id = place for key share;
   select m.role into role from public.memberships m where m.room_id = place and m.user_id = person for key share;
   if role is null and not private.is_admin(person) then
     perform private.deny();
   end if;
   perform from private.room_counters c where c.room_id = place for update;
 
+  -- After the lock: what was committed while waiting for it counts.
+  select r.archived_at is not null into archived from public.rooms r where r.id = place;
   select * into message from public.messages m where m.id = message_id;
   if message.id is null then
     perform private.deny();

@@ -1,33 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import postgres from 'postgres';
-import { afterAll, expect, test } from 'vitest';
-import { project } from '../realtime/project.ts';
+import { expect, test } from 'vitest';
+import { as, codesOf, sql } from './at-once.ts';
 import { newPeople, newRoom, write, type Person } from './people.ts';
 
 const ROUNDS = 12;
-
-/** As many connections as there are people and admins at work. */
-const sql = postgres(project.databaseUrl, { max: 16, onnotice: () => undefined });
-afterAll(() => sql.end());
-
-/** A transaction as somebody, as PostgREST would begin it. */
-function as({ id }: Person, work: (transaction: postgres.TransactionSql) => Promise<unknown>) {
-	return sql.begin(async (transaction) => {
-		const claims = JSON.stringify({ sub: id, role: 'authenticated' });
-		await transaction`
-			select set_config('role', 'authenticated', true), set_config('request.jwt.claims', ${claims}, true)`;
-		await work(transaction);
-	});
-}
-
-/** Does all of it at once. Returns the codes of what failed, each once. */
-async function codesOf(work: Promise<unknown>[]): Promise<string[]> {
-	const codes = new Set<string>();
-	for (const result of await Promise.allSettled(work)) {
-		if (result.status === 'rejected') codes.add(String(result.reason.code));
-	}
-	return [...codes].toSorted();
-}
 
 /** Rooms in which everybody is, and is an owner. */
 const newRooms = (people: Person[], count: number) =>

@@ -1,0 +1,100 @@
+import { expect, test } from 'vitest';
+import { as, codesOf, connectionOf, sql, untilAwaited } from './at-once.ts';
+import { answer, headOf, newPeople, newRoom, refusal, send, write } from './people.ts';
+
+const ROUNDS = 8;
+
+test('what waited while its room was archived is refused: messages, edits, deletions and reactions', async () => {
+	const { owner } = await newPeople('owner');
+	const room = await newRoom({ owner });
+	const [edited, removed, liked] = await write(owner, room, 'one', 'two', 'three');
+	const acts = [
+		() => owner.data.from('messages').insert({ room_id: room.id, body: 'too late' }),
+		() => owner.data.rpc('edit_message', { message_id: edited ?? '', body: 'too late' }),
+		() => owner.data.rpc('delete_message', { message_id: removed ?? '' }),
+		() => owner.data.rpc('react', { message_id: liked ?? '', emoji: '👍' })
+	];
+	for (const act of acts) {
+		await sql`update public.rooms set archived_at = null where id = ${room.id}`;
+		let answered: Promise<string | null> | undefined;
+		await sql.begin(async (archiving) => {
+			await archiving`select from private.room_counters where room_id = ${room.id} for update`;
+			answered = refusal(act());
+			await untilAwaited(await connectionOf(archiving));
+			await archiving`update public.rooms set archived_at = now() where id = ${room.id}`;
+		});
+		expect(await answered).toBe('archived');
+	}
+	expect(await headOf(room)).toEqual({ seq: 3, rev: 3 });
+});
+
+test('who archives a room waits for what is being written, and nothing comes after', async () => {
+	const { owner, ada } = await newPeople('owner', 'ada');
+	const room = await newRoom({ owner, member: ada });
+	let archived: Promise<unknown> | undefined;
+	await as(ada, async (sending) => {
+		await sending`insert into public.messages ${sending({ room_id: room.id, body: 'just in time' })}`;
+		archived = answer(owner.data.rpc('archive_room', { room_id: room.id }));
+		await untilAwaited(await connectionOf(sending));
+	});
+	await archived;
+	expect(await headOf(room)).toEqual({ seq: 1, rev: 1 });
+	await expect(send(ada, room, 'too late')).rejects.toThrow('archived');
+});
+
+test('rooms archived in the dashboard in opposite orders, while people write in them, deadlock nobody', async () => {
+	const { ada, bob } = await newPeople('ada', 'bob');
+	for (let round = 0; round < ROUNDS; round++) {
+		const rooms = [await newRoom({ owner: [ada, bob] }), await newRoom({ owner: [ada, bob] })];
+		const ids = rooms.map(({ id }) => id);
+		const archive = (order: string[]) =>
+			sql.begin(async (t) => {
+				for (const id of order)
+					await t`update public.rooms set archived_at = clock_timestamp() where id = ${id}`;
+			});
+		const codes = await codesOf([
+			archive(ids),
+			archive(ids.toReversed()),
+			sql`update public.rooms set archived_at = null where id in ${sql(ids)}`,
+			...[ada, bob].flatMap((person) =>
+				ids.flatMap((room_id) => [
+					as(person, (t) => t`insert into public.messages ${t({ room_id, body: 'hello' })}`),
+					as(person, (t) => t`select public.archive_room(${room_id})`)
+				])
+			)
+		]);
+		expect(['PGRST']).toEqual(expect.arrayContaining(codes));
+	}
+});
+
+test('owners who take the role from each other, hand over or leave, all at once, leave the room an owner', async () => {
+	const { ada, bob, eve } = await newPeople('ada', 'bob', 'eve');
+	for (let round = 0; round < ROUNDS; round++) {
+		const { id } = await newRoom({ owner: [ada, bob], member: eve });
+		const codes = await codesOf([
+			as(ada, (t) => t`select public.set_member_role(${id}, ${bob.id}, 'member')`),
+			as(bob, (t) => t`select public.set_member_role(${id}, ${ada.id}, 'member')`),
+			as(ada, (t) => t`select public.leave_room(${id})`),
+			as(bob, (t) => t`select public.hand_over_room(${id}, ${ada.id})`),
+			as(bob, (t) => t`select public.remove_member(${id}, ${ada.id})`)
+		]);
+		expect(['23503', '42501', 'PGRST']).toEqual(expect.arrayContaining(codes));
+		const owners = await sql`
+			select from public.memberships where room_id = ${id} and role = 'owner'`;
+		expect(owners.length).toBeGreaterThan(0);
+	}
+});
+
+test('a site admin who is demoted while they wait does nothing more', async () => {
+	const { owner, admin } = await newPeople('owner', 'admin');
+	const room = await newRoom({ owner });
+	await sql`insert into private.site_admins (user_id) values (${admin.id})`;
+	let answered: Promise<string | null> | undefined;
+	await sql.begin(async (holding) => {
+		await holding`select from public.rooms where id = ${room.id} for no key update`;
+		answered = refusal(admin.data.rpc('rename_room', { room_id: room.id, name: 'Mine' }));
+		await untilAwaited(await connectionOf(holding));
+		await holding`delete from private.site_admins where user_id = ${admin.id}`;
+	});
+	expect(await answered).toBe('42501');
+});
