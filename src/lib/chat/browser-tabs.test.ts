@@ -21,7 +21,7 @@ test('another person’s tabs hear nothing', async () => {
 	const [adas, graces] = [vi.fn(), vi.fn()];
 	const other = browserTabs('ada');
 	const stops = [ada.hear(adas), grace.hear(graces), other.hear(() => undefined)];
-	other.say({ type: 'cleared' });
+	other.say({ type: 'abandoned' });
 	await vi.waitFor(() => expect(adas).toHaveBeenCalledOnce());
 	expect(graces).not.toHaveBeenCalled();
 	for (const stop of stops) stop();

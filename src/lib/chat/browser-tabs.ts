@@ -19,8 +19,7 @@ export function browserStore(userId: string): OutboxStore {
 	return {
 		all: async () => answerOf<Entry[]>((await table('readonly')).getAll()),
 		put: async (entry) => void (await answerOf((await table('readwrite')).put(entry))),
-		remove: async (id) => void (await answerOf((await table('readwrite')).delete(id))),
-		clear: async () => void (await answerOf((await table('readwrite')).clear()))
+		remove: async (id) => void (await answerOf((await table('readwrite')).delete(id)))
 	};
 }
 

@@ -1,5 +1,4 @@
 import type { DataClient } from '../supabase/data';
-import type { Drafts } from './drafts';
 import type { LineOptions, LineState } from './line';
 import type { Locks, OutboxStore, Tabs } from './tabs';
 
@@ -10,8 +9,6 @@ export type ChatOptions = Omit<LineOptions, 'userId'> & {
 	store: OutboxStore;
 	tabs: Tabs;
 	locks: Locks;
-	/** What they have begun to write, if it is kept: it is forgotten with the rest. */
-	drafts?: Pick<Drafts, 'clear'>;
 	isHidden: () => boolean;
 	/** Called whenever the list of rooms, the outbox, or who is online is another. */
 	changed: () => void;

@@ -1,4 +1,4 @@
-import { edit, insert, react, remove, type Done } from './acts';
+import { amend, edit, insert, react, remove, type Done } from './acts';
 import type { ChatOptions } from './chat-options';
 import { Conversation, type Opened } from './conversation';
 import { Delivery } from './delivery';
@@ -49,9 +49,8 @@ export class Chat {
 		this.outbox = new Delivery({
 			...options,
 			insert: (entry) => insert(data, entry),
+			amend: (entry) => amend(data, entry),
 			changed: (event) => {
-				// Another tab has signed out.
-				if (event.type === 'cleared') this.stop();
 				this.#settle(event);
 				changed();
 			}
@@ -95,15 +94,6 @@ export class Chat {
 		this.online.leave();
 		for (const room of this.#open) room.presence.leave();
 		this.#line.hangUp();
-	}
-
-	/**
-	 * Before the person signs out: forgets what they wrote here, and ends everything in all their tabs. Throws when the
-	 * browser could not forget the outbox.
-	 */
-	async signOut(): Promise<void> {
-		this.#options.drafts?.clear();
-		await this.outbox.clear();
 	}
 
 	/** The page is looked at again: see at once what was missed. */

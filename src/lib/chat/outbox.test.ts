@@ -24,6 +24,7 @@ function entry(place: number, roomId = 'room', id = `m${place}`): Entry {
 		writtenAt: 0,
 		state: 'queued',
 		tries: 0,
+		isEdited: false,
 		reason: null
 	};
 }
@@ -48,6 +49,9 @@ test('whatever is answered, or is not: each message is stored once and in order,
 			const store = ({ id, body, roomId }: Entry) => {
 				if (!stored.some((message) => message.id === id)) stored.push({ id, body, roomId });
 			};
+			const amend = ({ id, body }: Entry) => {
+				for (const message of stored) if (message.id === id) message.body = body;
+			};
 			for (const { type, which, isStored } of steps) {
 				const chosen = outbox[which % Math.max(1, outbox.length)];
 				if (type === 'write') {
@@ -60,14 +64,20 @@ test('whatever is answered, or is not: each message is stored once and in order,
 					apply({ type: 'sending', id: next.id });
 					const isThere = stored.some(({ id }) => id === next.id);
 					if (type === 'answer' || isStored || isThere) store(next);
+					if (type === 'answer' && next.isEdited) amend(next);
 					if (type === 'silence') apply({ type: 'delayed', id: next.id });
-					else if (type === 'answer' || isThere || isStored) apply({ type: 'sent', id: next.id });
+					else if (type === 'answer' || ((isThere || isStored) && !next.isEdited))
+						apply({ type: 'sent', id: next.id });
 					else apply({ type: 'failed', id: next.id, reason });
 				}
 				if (chosen && type === 'retry') apply({ type: 'retried', id: chosen.id, place: nextPlace(outbox) });
-				if (chosen && type === 'edit') apply({ type: 'edited', id: chosen.id, body: `edited ${which}` });
+				if (chosen && type === 'edit') {
+					apply({ type: 'edited', entry: { ...chosen, body: `edited ${which}` } });
+				}
 				if (chosen && type === 'discard') {
-					if (mayBeChanged(chosen)) discarded.add(chosen.id);
+					// Of a message that is stored, only the edit is given up.
+					const isStored = stored.some(({ id }) => id === chosen.id);
+					if (mayBeChanged(chosen) && !isStored) discarded.add(chosen.id);
 					apply({ type: 'discarded', id: chosen.id });
 				}
 				if (type === 'reload') outbox = reduceOutbox([], { type: 'loaded', entries: unsent(outbox) });
@@ -81,7 +91,8 @@ test('whatever is answered, or is not: each message is stored once and in order,
 				}
 				for (const { id, body } of stored) {
 					const here = outbox.find((message) => message.id === id);
-					if (here) expect(here.body).toBe(body);
+					// An edit that is not stored yet is still to be sent.
+					if (here && !(here.isEdited && here.state !== 'sent')) expect(here.body).toBe(body);
 				}
 			}
 		}),
@@ -101,7 +112,7 @@ test('a room’s messages go one after the other, and rooms do not wait for each
 	]);
 });
 
-test('a message without an answer keeps its turn, and is neither edited nor taken back', () => {
+test('a message without an answer keeps its turn, is edited once it is stored, and is not taken back', () => {
 	const outbox = after([
 		{ type: 'queued', entry: entry(1) },
 		{ type: 'queued', entry: entry(2) },
@@ -109,7 +120,10 @@ test('a message without an answer keeps its turn, and is neither edited nor take
 		{ type: 'delayed', id: 'm1' }
 	]);
 	expect(nextOfEachRoom(outbox).map(({ id }) => id)).toEqual(['m1']);
-	expect(after([{ type: 'edited', id: 'm1', body: 'other' }], outbox)).toEqual(outbox);
+	expect(after([{ type: 'edited', entry: { ...entry(1), body: 'other' } }], outbox)).toMatchObject([
+		{ id: 'm1', body: 'other', isEdited: true, tries: 1 },
+		{ id: 'm2', isEdited: false }
+	]);
 	expect(after([{ type: 'discarded', id: 'm1' }], outbox)).toEqual(outbox);
 });
 

@@ -15,8 +15,10 @@ export type Entry = {
 	/** Wall-clock milliseconds of when it was written, to be shown beside it. */
 	readonly writtenAt: number;
 	readonly state: 'queued' | 'sending' | 'sent' | 'failed';
-	/** How often it was tried without an answer. Then it may be stored all the same, and cannot be edited. */
+	/** How often it was tried without an answer. Then it may be stored all the same, and cannot be taken back. */
 	readonly tries: number;
+	/** Whether its body is another than when it was queued: what is stored may still be the old one. */
+	readonly isEdited: boolean;
 	/** Why it failed; null in every other state. */
 	readonly reason: Refusal | null;
 };
@@ -37,12 +39,11 @@ export type OutboxEvent =
 	| { type: 'failed'; id: string; reason: Refusal }
 	/** The person wants a failed message tried again: it takes its turn after all others. */
 	| { type: 'retried'; id: string; place: number }
-	| { type: 'edited'; id: string; body: string }
+	/** With its new body. Whole: the tab that sends may have sent the old one, and have forgotten it since. */
+	| { type: 'edited'; entry: Entry }
 	| { type: 'discarded'; id: string }
 	/** The feed shows it: nothing is left to do. */
-	| { type: 'settled'; id: string }
-	/** The person signs out: nothing of theirs stays. */
-	| { type: 'cleared' };
+	| { type: 'settled'; id: string };
 
 /** The outbox after an event. An event of a message that is not there, or not in a state for it, changes nothing. */
 export function reduceOutbox(outbox: Outbox, event: OutboxEvent): Outbox {
@@ -80,19 +81,15 @@ export function reduceOutbox(outbox: Outbox, event: OutboxEvent): Outbox {
 				}))
 			);
 		case 'edited':
-			return change(outbox, event.id, ['queued', 'failed'], (entry) =>
-				mayBeChanged(entry) ? { ...entry, body: event.body } : entry
-			);
+			return edit(outbox, event.entry);
 		case 'discarded':
 			return outbox.filter((entry) => entry.id !== event.id || !mayBeChanged(entry));
 		case 'settled':
 			return outbox.filter(({ id }) => id !== event.id);
-		case 'cleared':
-			return [];
 	}
 }
 
-/** Whether a message can still be edited or taken back: for sure, it is not stored. */
+/** Whether a message can still be taken back: for sure, it is not stored. */
 export function mayBeChanged(entry: Entry): boolean {
 	return entry.state === 'failed' || (entry.state === 'queued' && entry.tries === 0);
 }
@@ -136,6 +133,14 @@ function load(outbox: Outbox, entries: readonly Entry[]): Outbox {
 	const known = new Set(outbox.map(({ id }) => id));
 	const strangers = entries.filter(({ id }) => !known.has(id)).map(again);
 	return strangers.length === 0 ? outbox : inOrder([...outbox, ...strangers]);
+}
+
+/** What is sent already is sent once more: the database stores it once, and then takes the edit. */
+function edit(outbox: Outbox, edited: Entry): Outbox {
+	const entry = outbox.find(({ id }) => id === edited.id);
+	if (!entry) return inOrder([...outbox, { ...again({ ...edited, state: 'sending' }), isEdited: true }]);
+	const kept = entry.state === 'sent' ? again({ ...entry, state: 'sending' }) : entry;
+	return change(outbox, entry.id, [entry.state], () => ({ ...kept, body: edited.body, isEdited: true }));
 }
 
 /** A message whose sender is gone, and with it the answer. */

@@ -5,8 +5,6 @@ export type OutboxStore = {
 	all: () => Promise<readonly Entry[]>;
 	put: (entry: Entry) => Promise<void>;
 	remove: (id: string) => Promise<void>;
-	/** Forgets everything: the person signs out. */
-	clear: () => Promise<void>;
 };
 
 /** The person's other tabs in this browser: what one says, the others hear. */
@@ -28,8 +26,7 @@ export function memoryStore(): OutboxStore {
 	return {
 		all: async () => [...entries.values()],
 		put: async (entry) => void entries.set(entry.id, entry),
-		remove: async (id) => void entries.delete(id),
-		clear: async () => entries.clear()
+		remove: async (id) => void entries.delete(id)
 	};
 }
 
