@@ -29,7 +29,7 @@ interface AuthRequest {
 
 /**
  * The Auth settings of `config.toml` that Supabase Lite reads over: `max_frequency`, `require_current_password` and
- * `secure_password_change`. Null when the request may pass.
+ * `secure_password_change`; and what it tells strangers of accounts that wait for their mail. Null when the request may pass.
  */
 export async function checkAuthRules(
 	sql: Sql,
@@ -40,6 +40,8 @@ export async function checkAuthRules(
 	if (method === 'PUT' && path === '/user' && typeof body.password === 'string' && claims) {
 		return checkPasswordChange(sql, config, body, claims);
 	}
+	if (method === 'POST' && path === '/token' && typeof body.email === 'string')
+		return checkUnconfirmed(sql, body.email, body.password);
 	if (method === 'POST' && typeof body.email === 'string')
 		return checkMailFrequency(sql, config, path, body.email);
 	return null;
@@ -55,11 +57,8 @@ async function checkPasswordChange(
 	const [found] = await sql<{ recent: boolean; right: boolean }[]>`
 		select
 			s.created_at > now() - ${RECENT_SIGN_IN}::interval as recent,
-			coalesce(extensions.crypt(${String(current ?? '')}, p.hash) = p.hash, false) as right
-		from auth.users u
-		join auth.sessions s on s.user_id = u.id
-		-- Lite writes bcrypt's newer name of the same hash, which pgcrypto does not know.
-		cross join lateral (select regexp_replace(u.encrypted_password, '^\\$2b\\$', '$2a$') as hash) p
+			${isPassword(sql, current)} as right
+		from auth.users u join auth.sessions s on s.user_id = u.id
 		where u.id = ${claims.sub ?? null} and s.id::text = ${String(claims.session_id)}`;
 	if (!found) return null;
 
@@ -91,6 +90,23 @@ async function checkPasswordChange(
 function provedByMail(claims: Claims): boolean {
 	const methods = Array.isArray(claims.amr) ? (claims.amr as { method?: unknown }[]) : [];
 	return methods.some(({ method }) => method === 'otp' || method === 'recovery' || method === 'magiclink');
+}
+
+/** Whether it is the password of `auth.users u`. Lite writes $2b$, which pgcrypto knows by the older name of $2a$. */
+const isPassword = (sql: Sql, password: unknown) => sql`
+	coalesce(
+		extensions.crypt(${String(password ?? '')}, '$2a$' || substr(u.encrypted_password, 5))
+			= '$2a$' || substr(u.encrypted_password, 5),
+		false
+	)`;
+
+/** That an account waits for its mail is told to whoever knows its password, and to nobody else. */
+async function checkUnconfirmed(sql: Sql, email: string, password: unknown): Promise<Refusal | null> {
+	const [waiting] = await sql<{ right: boolean }[]>`
+		select ${isPassword(sql, password)} as right from auth.users u
+		where u.email = lower(${email}) and u.confirmed_at is null`;
+	if (!waiting || waiting.right) return null;
+	return { status: 400, code: 'invalid_credentials', message: 'Invalid login credentials' };
 }
 
 const SENT_AT: Record<string, string> = {

@@ -14,12 +14,14 @@ import { start, type Instance } from './start.ts';
 const USAGE = `npm run local -- start                          run until Ctrl-C
 npm run local -- run [options] -- <command…>    run a command over it, then stop
   --ephemeral             on a throw-away database and free ports
+  --es256                 people's tokens are signed with ES256, as hosted projects have it
   --unless-configured     not at all when PUBLIC_SUPABASE_URL is set: the command uses that project
 npm run local -- reset                          empty the database, migrate, seed
   --workdir <folder>      (all of them) the project: the folder that has supabase/config.toml`;
 
 const OPTIONS = {
 	ephemeral: { type: 'boolean' },
+	es256: { type: 'boolean' },
 	'unless-configured': { type: 'boolean' },
 	workdir: { type: 'string', default: resolve(import.meta.dirname, '../..') }
 } as const;
@@ -57,7 +59,7 @@ async function main(words: string[]): Promise<number> {
 	}
 	if (verb === 'reset') return reset(project);
 
-	await using instance = await begin(project, values.ephemeral === true);
+	await using instance = await begin(project, values);
 	if (!values.ephemeral) await introduce(project, instance);
 	// Awaited here: the instance is disposed of when this function returns.
 	if (verb === 'run') return await run(command, instance.environment, stopping.signal);
@@ -90,11 +92,24 @@ async function projectIn(workdir: string): Promise<Project> {
 	return { ...(await loadConfig(supabase)), folder, data: join(supabase, '.temp', 'local') };
 }
 
-async function begin({ config, unsupported, folder, data }: Project, ephemeral: boolean): Promise<Instance> {
+type BeginOptions = { ephemeral?: boolean | undefined; es256?: boolean | undefined };
+
+async function begin(
+	{ config, unsupported, folder, data }: Project,
+	{ ephemeral = false, es256 = false }: BeginOptions
+): Promise<Instance> {
 	for (const key of unsupported) say(`config.toml: ${key} has no effect on the embedded Supabase.`);
 	await removeAbandoned();
 	const place = ephemeral ? join(await realpath(tmpdir()), EPHEMERAL + randomUUID()) : data;
-	return start({ config, projectFolder: folder, folder: place, ephemeral, signal: stopping.signal, say });
+	return start({
+		config,
+		projectFolder: folder,
+		folder: place,
+		ephemeral,
+		es256,
+		signal: stopping.signal,
+		say
+	});
 }
 
 async function reset(project: Project): Promise<number> {
@@ -106,7 +121,7 @@ async function reset(project: Project): Promise<number> {
 			await rm(join(project.data, part), { recursive: true, force: true });
 		}
 	}
-	await using _ = await begin(project, false);
+	await using _ = await begin(project, {});
 	return 0;
 }
 

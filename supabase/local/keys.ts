@@ -1,7 +1,16 @@
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { errors, jwtVerify, SignJWT, type JWTPayload } from 'jose';
+import {
+	errors,
+	exportJWK,
+	generateKeyPair,
+	importJWK,
+	jwtVerify,
+	SignJWT,
+	type JWK,
+	type JWTPayload
+} from 'jose';
 
 /** The secrets of one instance, made on this machine at its first start. */
 export interface Keys {
@@ -28,6 +37,12 @@ export async function loadKeys(folder: string): Promise<Keys> {
 	}
 }
 
+/** A new key to sign with ES256, as hosted projects have one: its other half is public. */
+export async function makeSigningKey(): Promise<JWK> {
+	const { privateKey } = await generateKeyPair('ES256', { extractable: true });
+	return { ...(await exportJWK(privateKey)), kid: randomUUID(), alg: 'ES256', use: 'sig' };
+}
+
 /** Why a token is refused, in the words Realtime and the gateway answer with. */
 export class TokenError extends Error {
 	readonly code: 'InvalidJWTToken' | 'JwtSignatureError' | 'ExpiredToken';
@@ -48,6 +63,14 @@ export interface TokenAuthority {
 	roleTokens: { anon: string; service_role: string };
 	/** The role an API key stands for, or null when it is none of ours. */
 	roleOfKey(key: string): 'anon' | 'service_role' | null;
+	/** A person's access token, signed as the project signs. */
+	sign(claims: JWTPayload): Promise<string>;
+	/** The same signed with the secret, the only way that Supabase Lite knows. */
+	signWithSecret(claims: JWTPayload): Promise<string>;
+	/** What everyone may check tokens with. Empty where there is only the secret. */
+	publicKeys: JWK[];
+	/** What PostgREST checks tokens with: the secret, or a set of keys as JSON. */
+	restSecret: string;
 	/**
 	 * The claims of an access token or API key.
 	 *
@@ -56,23 +79,40 @@ export interface TokenAuthority {
 	verify(token: string): Promise<Claims>;
 }
 
-/** Signs and checks what is signed with the instance's secret. */
-export async function createTokenAuthority(keys: Keys): Promise<TokenAuthority> {
+/** Signs and checks: with the instance's secret (HS256), and people's tokens with `signingKey` (ES256) if there is one. */
+export async function createTokenAuthority(keys: Keys, signingKey?: JWK): Promise<TokenAuthority> {
 	const secret = new TextEncoder().encode(keys.jwtSecret);
-	const sign = (role: string) =>
-		new SignJWT({ role }).setProtectedHeader({ alg: 'HS256', typ: 'JWT' }).setIssuer('supabase').sign(secret);
-	const roleTokens = { anon: await sign('anon'), service_role: await sign('service_role') };
+	const signWithSecret = (claims: JWTPayload) =>
+		new SignJWT(claims).setProtectedHeader({ alg: 'HS256', typ: 'JWT' }).sign(secret);
+	const ofRole = (role: string) => signWithSecret({ role, iss: 'supabase' });
+	const roleTokens = { anon: await ofRole('anon'), service_role: await ofRole('service_role') };
 	const roleOfKey: TokenAuthority['roleOfKey'] = (key) =>
 		key === keys.publishable ? 'anon' : key === keys.secret ? 'service_role' : null;
+	const asymmetric = signingKey && (await asymmetricKeys(signingKey));
 
 	return {
 		roleTokens,
 		roleOfKey,
+		signWithSecret,
+		sign: asymmetric?.sign ?? signWithSecret,
+		publicKeys: asymmetric ? [asymmetric.publicKey] : [],
+		restSecret: asymmetric
+			? JSON.stringify({
+					keys: [
+						asymmetric.publicKey,
+						{ kty: 'oct', alg: 'HS256', k: Buffer.from(secret).toString('base64url') }
+					]
+				})
+			: keys.jwtSecret,
 		async verify(token) {
 			const keyRole = roleOfKey(token);
 			if (keyRole) return { role: keyRole };
 			try {
-				const { payload } = await jwtVerify(token, secret, { algorithms: ['HS256'] });
+				const { payload } = await jwtVerify(
+					token,
+					({ alg }) => (alg === 'ES256' && asymmetric ? asymmetric.verifyKey : secret),
+					{ algorithms: asymmetric ? ['ES256', 'HS256'] : ['HS256'] }
+				);
 				if (typeof payload.role !== 'string') {
 					throw new TokenError('InvalidJWTToken', 'Fields `role` and `exp` are required in JWT');
 				}
@@ -86,5 +126,16 @@ export async function createTokenAuthority(keys: Keys): Promise<TokenAuthority> 
 				throw new TokenError('InvalidJWTToken', 'The token provided is not a valid JWT');
 			}
 		}
+	};
+}
+
+async function asymmetricKeys(signingKey: JWK) {
+	const { d: _private, ...publicKey } = signingKey;
+	const key = await importJWK(signingKey, 'ES256');
+	const header = { alg: 'ES256', typ: 'JWT', ...(signingKey.kid && { kid: signingKey.kid }) };
+	return {
+		publicKey: { ...publicKey, key_ops: ['verify'] },
+		verifyKey: await importJWK(publicKey, 'ES256'),
+		sign: (claims: JWTPayload) => new SignJWT(claims).setProtectedHeader(header).sign(key)
 	};
 }

@@ -11,6 +11,7 @@ export interface RestOptions {
 	folder: string;
 	/** Postgres as `authenticator`. */
 	databaseUrl: string;
+	/** The secret tokens are signed with, or a set of keys as JSON. */
 	jwtSecret: string;
 	config: Config;
 	port: number;

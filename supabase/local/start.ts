@@ -1,13 +1,14 @@
 import { mkdir, open, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import postgres from 'postgres';
+import { withSecretToken } from './auth-tokens.ts';
 import { createAuth } from './auth.ts';
 import { bootstrap } from './bootstrap.ts';
 import { claim } from './claim.ts';
 import type { Config } from './config.ts';
 import { startDashboard } from './dashboard.ts';
 import { createGateway } from './gateway.ts';
-import { createTokenAuthority, loadKeys } from './keys.ts';
+import { createTokenAuthority, loadKeys, makeSigningKey } from './keys.ts';
 import { createMailer, startAuth, startStorage } from './lite.ts';
 import { startMail } from './mail.ts';
 import { migrate } from './migrations.ts';
@@ -27,6 +28,8 @@ export interface StartOptions {
 	folder: string;
 	/** On free ports, with data that is thrown away when it stops. */
 	ephemeral: boolean;
+	/** Signs people's tokens with ES256, as hosted projects do, with a key of this start. */
+	es256?: boolean;
 	/** Stops the start between two steps. */
 	signal: AbortSignal;
 	/** One line of news for the terminal. */
@@ -69,7 +72,7 @@ export async function start(options: StartOptions): Promise<Instance> {
 	const ports = ephemeral ? await freePorts() : await configuredPorts(config);
 	const keys = await loadKeys(folder);
 	const { jwtSecret, databasePassword: password } = keys;
-	const authority = await createTokenAuthority(keys);
+	const authority = await createTokenAuthority(keys, options.es256 ? await makeSigningKey() : undefined);
 	const databaseUrl = (role: string) =>
 		`postgresql://${role}:${password}@127.0.0.1:${ports.database}/postgres?sslmode=disable`;
 
@@ -82,7 +85,7 @@ export async function start(options: StartOptions): Promise<Instance> {
 
 	const restOptions = {
 		databaseUrl: databaseUrl('authenticator'),
-		jwtSecret,
+		jwtSecret: authority.restSecret,
 		port: ports.rest,
 		adminPort: ports.restAdmin
 	};
@@ -114,7 +117,8 @@ export async function start(options: StartOptions): Promise<Instance> {
 	const auth = createAuth({ sql, config, authority, lite, projectFolder, send: (mail) => mailer.send(mail) });
 	const gateway = createGateway(authority, {
 		auth,
-		storage: storage.fetch,
+		storage: async (request) =>
+			storage.fetch(new Request(request, { headers: await withSecretToken(authority, request.headers) })),
 		restPort: ports.rest,
 		realtime,
 		projectFolder

@@ -31,6 +31,16 @@ create or replace function auth.email() returns text language sql stable as $$
   )
 $$;
 
+-- How sessions began: Supabase Lite does not keep it (auth-tokens.ts does).
+create table auth.mfa_amr_claims (
+  id uuid primary key default gen_random_uuid(),
+  session_id uuid not null references auth.sessions on delete cascade,
+  created_at timestamptz not null default now(),
+  updated_at timestamptz not null default now(),
+  authentication_method text not null,
+  constraint mfa_amr_claims_session_id_authentication_method_pkey unique (session_id, authentication_method)
+);
+
 reset role;
 
 grant all on all tables in schema auth, storage to postgres, dashboard_user;
