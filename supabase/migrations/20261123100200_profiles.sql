@@ -110,6 +110,25 @@ begin
 end
 $$;
 
+-- The name someone chose to be shown, as a profile may have it; else GitHub's or Google's; else the username.
+create function private.display_name_of(metadata jsonb, otherwise text)
+returns text language sql immutable set search_path = ''
+as $$
+  select coalesce(
+    (
+      select name
+      from unnest(array[metadata ->> 'display_name', metadata ->> 'full_name', metadata ->> 'name'])
+        with ordinality as given (written, place),
+        btrim(normalize(given.written, nfc)) as name
+      where char_length(name) between 1 and 48 and name ~ '\S' and private.is_plain(name)
+      order by place limit 1
+    ),
+    otherwise
+  )
+$$;
+
+revoke all on function private.display_name_of(jsonb, text) from public, anon, authenticated, service_role;
+
 create function private.create_profile()
 returns trigger language plpgsql security definer set search_path = ''
 as $$
@@ -119,7 +138,8 @@ begin
   loop
     chosen := private.free_username(new.raw_user_meta_data ->> 'username');
     begin
-      insert into public.profiles (id, username, display_name) values (new.id, chosen, chosen);
+      insert into public.profiles (id, username, display_name)
+      values (new.id, chosen, private.display_name_of(new.raw_user_meta_data, chosen));
       return new;
     exception when unique_violation then
       -- Someone took the name in the meantime; the next round sees it.

@@ -97,12 +97,16 @@ functions
   archive_room($room)         42501 42501 42501 42501 ok    42501 ok    42501
   block_person($other)        42501 ok    ok    ok    ok    ok    ok    42501
   browse_rooms()              42501 ok    ok    ok    ok    ok    ok    42501
+  count_attempt('sign_in', '192.0.2.1', 'ada@example.org')
+                              42501 42501 42501 42501 42501 42501 42501 ok
   create_invitation($room)    42501 42501 42501 ok    ok    42501 42501 42501
   create_room('Mine')         42501 ok    ok    ok    ok    ok    ok    42501
   delete_account()            42501 PGRST PGRST PGRST PGRST PGRST PGRST 42501
   delete_message($message)    42501 42501 ok    ok    ok    42501 ok    42501
   deployment()                42501 42501 42501 42501 42501 42501 42501 ok
   edit_message($message, 'x') 42501 42501 ok    42501 42501 42501 42501 42501
+  forgive_attempts('sign_in', 'ada@example.org')
+                              42501 42501 42501 42501 42501 42501 42501 ok
   hand_over_room($room, $other)
                               42501 42501 42501 42501 ok    42501 42501 42501
   invitation_preview($token)  ok    ok    ok    ok    ok    ok    ok    42501
@@ -121,6 +125,7 @@ functions
   open_room($room_slug)       42501 none  ok    ok    ok    none  none  42501
   open_room($open_slug)       42501 none  none  none  none  none  none  42501
   react($message, '👍')       42501 42501 ok    ok    ok    42501 42501 42501
+  registration_mode()         ok    ok    ok    ok    ok    ok    ok    42501
   remove_member($room, $other)
                               42501 42501 42501 ok    ok    42501 ok    42501
   rename_room($room, 'x')     42501 42501 42501 ok    ok    42501 ok    42501

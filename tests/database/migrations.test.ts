@@ -23,7 +23,7 @@ async function migrations(): Promise<{ file: string; statement: string }[]> {
 /** What a migration may do in schemas that are Supabase's own (DESIGN §3). */
 const ALLOWED = [
 	/^(create|alter|drop) policy .* on (realtime\.messages|storage\.objects)\b/s,
-	/^create or replace trigger \w+\s+(before|after) [\w\s]+ on auth\.users\b/s,
+	/^create (or replace|constraint) trigger \w+\s+(before|after) [\w\s]+ on auth\.users\b/s,
 	// Functions of ours may read and call what is theirs.
 	/^create (or replace )?function (public|private)\./,
 	// A default asks who is calling.

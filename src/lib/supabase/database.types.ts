@@ -351,6 +351,7 @@ export type Database = {
 					topic: string;
 				}[];
 			};
+			count_attempt: { Args: { account?: string; action: string; address?: string }; Returns: number };
 			create_invitation: { Args: { max_uses?: number; room_id: string; valid_for?: string }; Returns: Json };
 			create_room: {
 				Args: { kind?: Database['public']['Enums']['room_kind']; name: string; topic?: string };
@@ -377,6 +378,7 @@ export type Database = {
 			delete_message: { Args: { message_id: string }; Returns: number };
 			deployment: { Args: Record<PropertyKey, never>; Returns: Json };
 			edit_message: { Args: { body: string; message_id: string }; Returns: number };
+			forgive_attempts: { Args: { account: string; action: string }; Returns: undefined };
 			hand_over_room: { Args: { room_id: string; user_id: string }; Returns: undefined };
 			invitation_preview: { Args: { token: string }; Returns: Json };
 			join_room: { Args: { room_id: string }; Returns: undefined };
@@ -454,6 +456,7 @@ export type Database = {
 			};
 			open_room: { Args: { slug: string }; Returns: Json };
 			react: { Args: { emoji: string; message_id: string; on?: boolean }; Returns: number };
+			registration_mode: { Args: Record<PropertyKey, never>; Returns: string };
 			remove_member: { Args: { room_id: string; user_id: string }; Returns: undefined };
 			rename_room: { Args: { name: string; room_id: string }; Returns: undefined };
 			report_count: { Args: Record<PropertyKey, never>; Returns: number };
