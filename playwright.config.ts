@@ -24,7 +24,15 @@ function site(origin: string, environment: Record<string, string> = {}) {
 	return {
 		command: 'node server.js',
 		url: `${origin}/healthz`,
-		env: { PORT: new URL(origin).port, ORIGIN: origin, LOG_LEVEL: 'warn', ...environment },
+		env: {
+			PORT: new URL(origin).port,
+			ORIGIN: origin,
+			LOG_LEVEL: 'warn',
+			// As behind one proxy: tests say where they come from, each from elsewhere.
+			ADDRESS_HEADER: 'x-forwarded-for',
+			XFF_DEPTH: '1',
+			...environment
+		},
 		stdout: 'ignore' as const,
 		stderr: 'pipe' as const
 	};

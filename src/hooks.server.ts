@@ -5,7 +5,7 @@ import { guard } from '$lib/server/guard';
 import { headers } from '$lib/server/headers';
 import { locale } from '$lib/server/locale';
 import { log, routed } from '$lib/server/log';
-import { project } from '$lib/server/project';
+import { project, secretKey } from '$lib/server/project';
 // Half a second and 100 MB: at the start, rather than when the first message is shown.
 import '$lib/server/rendering';
 import * as session from '$lib/server/session';
@@ -14,6 +14,7 @@ import { theme } from '$lib/server/theme';
 /** A server that knows no project stops at once and says what to set. */
 export const init: ServerInit = () => {
 	project();
+	secretKey();
 };
 
 /** Asked by machines, which have no session. */

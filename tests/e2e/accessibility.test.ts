@@ -6,9 +6,14 @@ for (const [name, path] of [
 	['the start', '/'],
 	['sign-in', '/login'],
 	['registration', '/register'],
-	['the hint to the inbox', '/register/sent'],
+	['registration by an invitation that is not good', '/register?invitation=nothing'],
+	['the hint to the inbox', '/confirm'],
 	['confirmation', '/confirm?token_hash=0123&type=signup'],
-	['a link that does not work', '/confirm'],
+	['a link to sign in', '/confirm?token_hash=0123&type=magiclink'],
+	['a link that does not work', '/confirm?token_hash=0123&type=nothing'],
+	['the forgotten password', '/forgot-password'],
+	['a new password by link', '/reset-password?token_hash=0123'],
+	['a new password by code', '/reset-password'],
 	['a page that does not exist', '/nowhere']
 ] as const) {
 	test(`axe finds nothing on ${name}`, async ({ page }) => {

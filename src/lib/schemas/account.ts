@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { problem } from './problem';
-import { username } from './profile';
+import { displayName, username } from './profile';
 
 const bytes = (text: string) => new TextEncoder().encode(text).length;
 
@@ -16,10 +16,19 @@ const newPassword = z
 	.refine((password) => bytes(password) >= 10, problem('password_short'))
 	.refine((password) => bytes(password) <= 72, problem('password_long'));
 
+const blank = z
+	.string()
+	.regex(/^\s*$/)
+	.transform(() => undefined);
+
 export const registerSchema = z.object({
 	email,
 	username,
-	password: newPassword
+	/** Left empty, it is the username. */
+	display_name: z.union([blank, displayName]).optional(),
+	password: newPassword,
+	/** The token of the link that brought them here. */
+	invitation: z.string().max(64).optional()
 });
 
 export const loginSchema = z.object({
@@ -27,12 +36,34 @@ export const loginSchema = z.object({
 	password: z.string().min(1, problem('password_missing'))
 });
 
+/** Whom to send a mail. */
+export const mailSchema = z.object({ email });
+
+/** As Auth makes them: `otp_length` digits. People copy spaces along. */
+const code = z
+	.string()
+	.transform((typed) => typed.replace(/\s/g, ''))
+	.pipe(z.string().regex(/^\d{6,10}$/, problem('code_form')));
+
+export const codeSchema = z.object({ email, code });
+
+const tokenHash = z.string().min(1).max(512);
+
 /** What a link from a mail carries. `next` is checked where it is followed. */
 export const confirmSchema = z.object({
-	token_hash: z.string().min(1).max(512),
-	type: z.enum(['signup']),
+	token_hash: tokenHash,
+	type: z.enum(['signup', 'magiclink']),
 	next: z.string().optional()
 });
+
+/** A new password, by the link of a mail. */
+export const resetByLinkSchema = z.object({ token_hash: tokenHash, password: newPassword });
+
+/** A new password, by the code of a mail. */
+export const resetByCodeSchema = codeSchema.extend({ password: newPassword });
+
+/** A new password, by a link or code that was good a moment ago. */
+export const resetSchema = z.object({ password: newPassword });
 
 export const emailChangeSchema = z.object({ email });
 
@@ -46,7 +77,4 @@ export const passwordChangeSchema = z.object({
 export const deletionSchema = z.object({ password: z.string().min(1, problem('password_missing')) });
 
 /** What the two links of a change of address carry. */
-export const emailConfirmSchema = z.object({
-	token_hash: z.string().min(1).max(512),
-	type: z.literal('email_change')
-});
+export const emailConfirmSchema = z.object({ token_hash: tokenHash, type: z.literal('email_change') });

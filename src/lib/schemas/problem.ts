@@ -14,6 +14,8 @@ export const problems = [
 	'code',
 	'password_short',
 	'password_long',
+	'password_common',
+	'code_form',
 	'message_empty',
 	'message_long'
 ] as const;

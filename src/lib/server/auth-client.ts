@@ -1,8 +1,10 @@
 import type { RequestEvent } from '@sveltejs/kit';
+import { getRequestEvent } from '$app/server';
 import { createServerClient, type SetAllCookies } from '@supabase/ssr';
 import { createClient, type AuthError, type SupabaseClient } from '@supabase/supabase-js';
+import { addressOf } from './address';
 import { fetchUntil } from './deadline';
-import { project } from './project';
+import { project, secretKey } from './project';
 import * as sessionCookies from './session-cookies';
 
 /** How long a form may wait for Auth, in milliseconds. */
@@ -10,13 +12,24 @@ const FORM_LIMIT = 8_000;
 
 export type AuthClient = SupabaseClient['auth'];
 
+/**
+ * With the secret key, Auth believes whom we ask for, and its limits by address are people's and not ours:
+ * https://supabase.com/docs/guides/auth/rate-limits
+ */
+function asked(signal: AbortSignal) {
+	const address = addressOf(getRequestEvent());
+	return {
+		headers: address ? { 'Sb-Forwarded-For': address } : undefined,
+		fetch: fetchUntil(signal)
+	};
+}
+
 /** Auth as the browser's session, read from the request's cookies. What it wants kept goes to `setAll`. */
 export function authOfSession(event: RequestEvent, setAll: SetAllCookies, signal: AbortSignal): AuthClient {
-	const { url, key } = project();
-	return createServerClient(url, key, {
+	return createServerClient(project().url, secretKey(), {
 		cookieOptions: { name: sessionCookies.cookieName(event.url) },
 		cookies: { encode: 'tokens-only', getAll: () => event.cookies.getAll(), setAll },
-		global: { fetch: fetchUntil(signal) }
+		global: asked(signal)
 	}).auth;
 }
 
@@ -28,10 +41,9 @@ export function authOfForm(event: RequestEvent): AuthClient {
 
 /** Auth for a form that neither has nor makes a session. */
 export function authOfGuest(): AuthClient {
-	const { url, key } = project();
-	return createClient(url, key, {
+	return createClient(project().url, secretKey(), {
 		auth: { persistSession: false, autoRefreshToken: false, detectSessionInUrl: false },
-		global: { fetch: fetchUntil(AbortSignal.timeout(FORM_LIMIT)) }
+		global: asked(AbortSignal.timeout(FORM_LIMIT))
 	}).auth;
 }
 

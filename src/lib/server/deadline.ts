@@ -1,3 +1,5 @@
+import { setTimeout as pause } from 'node:timers/promises';
+
 /** `fetch` whose every request ends when `signal` does. */
 export function fetchUntil(signal: AbortSignal): typeof fetch {
 	return (input, init) =>
@@ -23,10 +25,10 @@ export async function within<T>(
  * whether an account exists.
  */
 export async function noSoonerThan<T>(milliseconds: number, work: Promise<T>): Promise<T> {
-	const pause = new Promise((resolve) => setTimeout(resolve, milliseconds));
+	const sameTime = pause(milliseconds);
 	try {
 		return await work;
 	} finally {
-		await pause;
+		await sameTime;
 	}
 }

@@ -18,6 +18,8 @@ const texts: Record<Problem, () => string> = {
 	code: m.problem_code,
 	password_short: m.problem_password_short,
 	password_long: m.problem_password_long,
+	password_common: m.problem_password_common,
+	code_form: m.problem_code_form,
 	message_empty: m.problem_message_empty,
 	message_long: m.problem_message_long
 };

@@ -2,7 +2,7 @@ import { redirect, type Handle } from '@sveltejs/kit';
 import { localPath } from './next';
 
 /** A member may follow a link from a mail, too. */
-const forEveryone = ['/(auth)/confirm', '/(auth)/confirm/email'];
+const forEveryone = ['/(auth)/confirm', '/(auth)/confirm/email', '/(auth)/reset-password'];
 
 /** Members' pages send guests to sign in and back; guests' pages send members on. */
 export const guard: Handle = ({ event, resolve }) => {

@@ -5,9 +5,9 @@ const SIXTY_DAYS = 60 * 24 * 60 * 60;
 
 export type CookieWrite = Parameters<SetAllCookies>[0][number];
 
-/** Whether a page at `url` may be served over plain http: a developer's own machine, nothing else. */
-function isLocal(url: URL): boolean {
-	return url.protocol === 'http:' && ['localhost', '127.0.0.1', '[::1]'].includes(url.hostname);
+/** Whether cookies are for TLS only: everywhere but on a developer's own machine, where there is none. */
+export function isSecure(url: URL): boolean {
+	return url.protocol !== 'http:' || !['localhost', '127.0.0.1', '[::1]'].includes(url.hostname);
 }
 
 /**
@@ -15,7 +15,7 @@ function isLocal(url: URL): boolean {
  * Browsers let no other host, and no page without TLS, set a `__Host-` cookie.
  */
 export function cookieName(url: URL): string {
-	return isLocal(url) ? 'parlotte' : '__Host-parlotte';
+	return isSecure(url) ? '__Host-parlotte' : 'parlotte';
 }
 
 /** Whether the request carries a session, good or not. */
@@ -29,7 +29,7 @@ export function write(cookies: Cookies, url: URL, writes: readonly CookieWrite[]
 		cookies.set(name, value, {
 			path: '/',
 			httpOnly: true,
-			secure: !isLocal(url),
+			secure: isSecure(url),
 			sameSite: 'lax',
 			maxAge: value ? SIXTY_DAYS : 0
 		});
