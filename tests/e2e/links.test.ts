@@ -1,5 +1,5 @@
 import { mailFor, mailsTo } from './inbox.ts';
-import { enter, member, newcomer, register } from './people.ts';
+import { enter, member, newcomer, register, signOut } from './people.ts';
 import { expect, test } from './test.ts';
 
 test(
@@ -80,8 +80,7 @@ test('an address that has an account gets a link to sign in, and its stranger th
 	await page.goto(path);
 	await page.getByRole('main').getByRole('button', { name: t.sign_in }).click();
 	await page.waitForURL('**/rooms/general');
-	await page.getByRole('button', { name: t.sign_out }).click();
-	await page.waitForURL('**/login');
+	await signOut(page, t);
 	// Their password is what it was.
 	await enter(page, ada, t);
 });
