@@ -3,7 +3,7 @@ import { createServer } from 'node:http';
 import { extname } from 'node:path';
 import postgres, { type Row, type RowList, type Sql } from 'postgres';
 import { DASHBOARD_KEY, serveStudio, startDashboardApi, studioFile, type Service } from './lite.ts';
-import { close, listen, respond, toRequest } from './web.ts';
+import { close, listen, locate, respond, toRequest } from './web.ts';
 
 interface DashboardOptions {
 	/** Postgres as `postgres`. */
@@ -45,7 +45,10 @@ export async function startDashboard(options: DashboardOptions): Promise<AsyncDi
 	const names = schemas.map(({ name }) => name);
 	const api = stack.adopt(await startDashboardApi(databaseUrl, jwtSecret, names), (it) => it.close());
 	const server = createServer((incoming, response) => {
-		Promise.try(() => answer(toRequest(incoming), { api, sql }))
+		const url = locate(incoming);
+		Promise.try(() =>
+			url ? answer(toRequest(incoming, url), { api, sql }) : new Response('Bad Request', { status: 400 })
+		)
 			.catch((error: unknown) => new Response(String(error), { status: 500 }))
 			.then((ready) => respond(response, ready))
 			.catch(() => response.destroy());

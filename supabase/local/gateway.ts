@@ -8,7 +8,6 @@ import {
 } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { TokenAuthority } from './keys.ts';
-import type { Introduction } from './ports.ts';
 import { locate, respond, toRequest } from './web.ts';
 
 /** What stands behind the gateway. */
@@ -42,11 +41,7 @@ const CORS = {
  */
 export function createGateway(authority: TokenAuthority, backends: Backends): Server {
 	const agent = new Agent({ keepAlive: true });
-	const introduction: Introduction = {
-		name: 'embedded Supabase',
-		project: backends.projectFolder,
-		pid: process.pid
-	};
+	const introduction = { name: 'embedded Supabase', project: backends.projectFolder, pid: process.pid };
 
 	const server = createServer((request, response) => {
 		for (const [name, value] of Object.entries(CORS)) response.setHeader(name, value);
@@ -67,9 +62,10 @@ export function createGateway(authority: TokenAuthority, backends: Backends): Se
 		if (refused) return sendJson(response, 401, refused);
 
 		if (pathname.startsWith('/rest/v1/')) return proxy(request, response);
-		if (pathname.startsWith('/auth/v1/')) return respond(response, await backends.auth(toRequest(request)));
+		if (pathname.startsWith('/auth/v1/'))
+			return respond(response, await backends.auth(toRequest(request, url)));
 		if (pathname.startsWith('/storage/v1/'))
-			return respond(response, await backends.storage(toRequest(request)));
+			return respond(response, await backends.storage(toRequest(request, url)));
 		if (pathname.startsWith('/realtime/v1/')) return backends.realtime.handle(request, response);
 		sendJson(response, 404, { message: 'no Route matched with those values' });
 	}
@@ -127,7 +123,9 @@ export function createGateway(authority: TokenAuthority, backends: Backends): Se
 		// A client that goes away while it is answered.
 		socket.on('error', () => {});
 		const key = keyOf(request);
-		if (locate(request)?.pathname !== '/realtime/v1/websocket') return endSocket(socket, '404 Not Found');
+		const url = locate(request);
+		if (!url) return endSocket(socket, '400 Bad Request');
+		if (url.pathname !== '/realtime/v1/websocket') return endSocket(socket, '404 Not Found');
 		if (key === null || authority.roleOfKey(key) === null) return endSocket(socket, '401 Unauthorized');
 		backends.realtime.upgrade(request, socket, head);
 	});

@@ -5,17 +5,18 @@ import type { ReadableStream } from 'node:stream/web';
 
 // Node's servers, and the way between them and the web's Request and Response, which Supabase Lite speaks.
 
-/** What a request asks for, or null when that is no address. Its host is ours: what the client calls it is no matter. */
+/** A host and nothing else: with more than that, it would choose the path as well. */
+const HOST = /^[\w.-]+(:\d+)?$|^\[[\da-f:.]+\](:\d+)?$/i;
+
+/** What a request asks for, at the host it names; null when either is none. */
 export function locate(request: IncomingMessage): URL | null {
-	return URL.parse(`http://127.0.0.1${request.url ?? '/'}`);
+	const host = request.headers.host ?? '127.0.0.1';
+	// Joined as text: against a base, a path that begins with // would name another host.
+	return HOST.test(host) ? URL.parse(`http://${host}${request.url ?? '/'}`) : null;
 }
 
-/**
- * A request of Node's server as the web's.
- *
- * @throws {TypeError} it asks for no address, or of no host.
- */
-export function toRequest(request: IncomingMessage): Request {
+/** A request of Node's server, for the address it was found to ask for, as the web's. */
+export function toRequest(request: IncomingMessage, address: URL): Request {
 	const headers = new Headers();
 	for (const [name, value] of Object.entries(request.headers)) {
 		for (const one of Array.isArray(value) ? value : [value]) {
@@ -24,23 +25,13 @@ export function toRequest(request: IncomingMessage): Request {
 	}
 	const method = request.method ?? 'GET';
 	const hasBody = method !== 'GET' && method !== 'HEAD';
-	return new Request(addressOf(request), {
+	return new Request(address, {
 		method,
 		headers,
 		...(hasBody
 			? { body: Readable.toWeb(request) as ReadableStream<Uint8Array> as BodyInit, duplex: 'half' }
 			: {})
 	});
-}
-
-/** What a request asks for, at the host it names: that may be no more than a host, or it would choose the path as well. */
-function addressOf(request: IncomingMessage): URL {
-	// Joined as text: against a base, a path that begins with // would name another host.
-	const address = new URL(`http://127.0.0.1${request.url ?? '/'}`);
-	const host = request.headers.host ?? '127.0.0.1';
-	if (!/^[\w.-]+(:\d+)?$|^\[[\da-f:.]+\](:\d+)?$/i.test(host)) throw new TypeError(`${host} is no host`);
-	address.host = host;
-	return address;
 }
 
 /** Sends a web response by Node's server. Headers already set stay, unless the response has its own. */

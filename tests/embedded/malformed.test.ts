@@ -20,7 +20,7 @@ test.for(['//[', '//x:y@z:99999999/', '/realtime/v1/websocket?apikey=%E0%A4%A', 
 	'%s is refused, and the gateway stays',
 	async (target) => {
 		for (const headers of [[], upgrade, [apikey], [apikey, 'host: ['], ['host: [', ...upgrade]]) {
-			expect(await send(target, ...headers)).toMatch(/^HTTP\/1\.1 (40\d|502) /);
+			expect(await send(target, ...headers)).toMatch(/^HTTP\/1\.1 40\d /);
 		}
 		expect((await fetch(url)).status).toBe(200);
 	}
@@ -33,7 +33,7 @@ test('who names a path as its host reaches nothing by it: the admin API takes th
 		'h\\auth\\v1\\admin\\users?',
 		'u@h'
 	]) {
-		expect(await send('/auth/v1/verify', `host: ${host}`)).toMatch(/^HTTP\/1\.1 (40\d|502) /);
-		expect(await send('/auth/v1/health', `host: ${host}`, apikey)).toMatch(/^HTTP\/1\.1 (40\d|502) /);
+		expect(await send('/auth/v1/verify', `host: ${host}`)).toMatch(/^HTTP\/1\.1 400 /);
+		expect(await send('/auth/v1/health', `host: ${host}`, apikey)).toMatch(/^HTTP\/1\.1 400 /);
 	}
 });
