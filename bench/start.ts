@@ -6,7 +6,6 @@ import { loadConfig } from '../supabase/local/config.ts';
 import { loadKeys } from '../supabase/local/keys.ts';
 import { freePorts } from '../supabase/local/ports.ts';
 import { startPostgres } from '../supabase/local/postgres.ts';
-import { ProcessTable } from '../supabase/local/processes.ts';
 
 // How long the embedded Supabase takes to answer, on a new database and on one that is there, and what memory all its
 // processes hold then. The floor is Postgres alone, on the same data, in the same run. Linux only: it reads /proc.
@@ -71,9 +70,8 @@ async function startPostgresAlone(project: string): Promise<number> {
 	const { config } = await loadConfig(join(project, 'supabase'));
 	const { databasePassword: password } = await loadKeys(folder);
 	const { database: port } = await freePorts();
-	const processes = new ProcessTable(folder);
 	const began = performance.now();
-	const postgres = await startPostgres({ folder, port, password, config, ephemeral: false, processes });
+	const postgres = await startPostgres({ folder, port, password, config, ephemeral: false });
 	const seconds = (performance.now() - began) / 1000;
 	await postgres.stop();
 	return seconds;

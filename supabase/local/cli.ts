@@ -1,14 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { mkdir, readdir, readFile, realpath, rm } from 'node:fs/promises';
+import { readdir, readFile, realpath, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { claim, holderOf } from './claim.ts';
+import { claim, isClaimed } from './claim.ts';
 import { run } from './command.ts';
 import { loadConfig, type LoadedConfig } from './config.ts';
 import { Failure } from './failure.ts';
-import { ProcessTable } from './processes.ts';
+import { makeFolder } from './folder.ts';
+import { endOrphans } from './orphans.ts';
 import { start, type Instance } from './start.ts';
 
 const USAGE = `npm run local -- start                          run until Ctrl-C
@@ -51,8 +52,6 @@ async function main(words: string[]): Promise<number> {
 		return 2;
 	}
 	const project = await projectIn(values.workdir);
-	const settings = join(project.folder, '.env');
-	if (existsSync(settings)) process.loadEnvFile(settings);
 	if (values['unless-configured'] && process.env.PUBLIC_SUPABASE_URL) {
 		say(`Supabase: ${process.env.PUBLIC_SUPABASE_URL} (PUBLIC_SUPABASE_URL)`);
 		return run(command, {}, stopping.signal);
@@ -62,10 +61,18 @@ async function main(words: string[]): Promise<number> {
 	await using instance = await begin(project, values);
 	if (!values.ephemeral) await introduce(project, instance);
 	// Awaited here: the instance is disposed of when this function returns.
-	if (verb === 'run') return await run(command, instance.environment, stopping.signal);
-	const broken = await Promise.race([instance.broken, untilStopped()]);
-	if (broken) throw new Failure(`${broken} ended by itself.`, `Its output is in ${project.data}.`);
-	return 0;
+	const over = new AbortController();
+	let broken = '';
+	void instance.broken.then((part) => {
+		broken = part;
+		over.abort('SIGTERM');
+	});
+	const end = AbortSignal.any([stopping.signal, over.signal]);
+	const code = verb === 'run' ? await run(command, instance.environment, end) : await untilAborted(end);
+	if (broken && !stopping.signal.aborted) {
+		throw new Failure(`${broken} ended by itself.`, `Its last words are in ${instance.folder}.`);
+	}
+	return code;
 }
 
 function understand(words: string[]) {
@@ -87,18 +94,25 @@ interface Project extends LoadedConfig {
 
 async function projectIn(workdir: string): Promise<Project> {
 	// The real path: a folder reached by two names is one folder.
-	const folder = await realpath(workdir);
+	const folder = await realpath(workdir).catch(() => {
+		throw new Failure(`There is no folder ${workdir}.`, 'Check --workdir.');
+	});
 	const supabase = join(folder, 'supabase');
+	// Before config.toml, which may name their variables. What is set already stays.
+	for (const file of [join(supabase, '.env'), join(folder, '.env')]) {
+		if (existsSync(file)) process.loadEnvFile(file);
+	}
 	return { ...(await loadConfig(supabase)), folder, data: join(supabase, '.temp', 'local') };
 }
 
 type BeginOptions = { ephemeral?: boolean | undefined; es256?: boolean | undefined };
 
 async function begin(
-	{ config, unsupported, folder, data }: Project,
+	{ config, unsupported, unset, folder, data }: Project,
 	{ ephemeral = false, es256 = false }: BeginOptions
 ): Promise<Instance> {
 	for (const key of unsupported) say(`config.toml: ${key} has no effect on the embedded Supabase.`);
+	for (const name of unset) say(`config.toml: the variable ${name}, which it names, is not set.`);
 	await removeAbandoned();
 	const place = ephemeral ? join(await realpath(tmpdir()), EPHEMERAL + randomUUID()) : data;
 	return start({
@@ -114,9 +128,9 @@ async function begin(
 
 async function reset(project: Project): Promise<number> {
 	{
-		await mkdir(project.data, { recursive: true, mode: 0o700 });
 		await using _ = await claim(project.data);
-		await new ProcessTable(project.data).endOrphans();
+		await makeFolder(project.data);
+		await endOrphans(project.data, stopping.signal);
 		for (const part of ['postgres', 'storage', 'mail']) {
 			await rm(join(project.data, part), { recursive: true, force: true });
 		}
@@ -130,9 +144,9 @@ async function removeAbandoned(): Promise<void> {
 	const root = await realpath(tmpdir());
 	for (const name of await readdir(root)) {
 		const place = join(root, name);
-		if (!name.startsWith(EPHEMERAL) || (await holderOf(place)) !== null) continue;
+		if (!name.startsWith(EPHEMERAL) || (await isClaimed(place))) continue;
 		try {
-			await new ProcessTable(place).endOrphans();
+			await endOrphans(place, stopping.signal);
 			await rm(place, { recursive: true, force: true });
 		} catch {
 			// Another user's.
@@ -154,10 +168,10 @@ ${SITE_VARIABLES.map((name) => `  ${name}=${environment[name]}`).join('\n')}
 	for (const [, line] of seed.matchAll(/^-- (Demo account: .+)$/gm)) say(`  ${line}`);
 }
 
-function untilStopped(): Promise<null> {
+function untilAborted(signal: AbortSignal): Promise<number> {
 	return new Promise((resolve) => {
-		if (stopping.signal.aborted) resolve(null);
+		if (signal.aborted) resolve(0);
 		// A signal handler alone would not keep the process alive; the servers do.
-		stopping.signal.addEventListener('abort', () => resolve(null));
+		signal.addEventListener('abort', () => resolve(0));
 	});
 }

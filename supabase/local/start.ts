@@ -1,20 +1,21 @@
-import { mkdir, open, rm } from 'node:fs/promises';
+import { open, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import postgres from 'postgres';
 import { withSecretToken } from './auth-tokens.ts';
 import { createAuth } from './auth.ts';
 import { bootstrap } from './bootstrap.ts';
-import { claim } from './claim.ts';
+import { claim, ownerOf } from './claim.ts';
 import type { Config } from './config.ts';
 import { startDashboard } from './dashboard.ts';
+import { makeFolder } from './folder.ts';
 import { createGateway } from './gateway.ts';
 import { createTokenAuthority, loadKeys, makeSigningKey } from './keys.ts';
 import { createMailer, startAuth, startStorage } from './lite.ts';
 import { startMail } from './mail.ts';
 import { migrate } from './migrations.ts';
+import { endOrphans } from './orphans.ts';
 import { configuredPorts, freePorts } from './ports.ts';
 import { startPostgres } from './postgres.ts';
-import { ProcessTable } from './processes.ts';
 import { startRealtime } from './realtime/index.ts';
 import { limitsOf } from './realtime/plan.ts';
 import { startRest } from './rest.ts';
@@ -38,6 +39,8 @@ export interface StartOptions {
 
 /** An embedded Supabase that answers. Disposing of it ends all its processes. */
 export interface Instance extends AsyncDisposable {
+	/** Where it keeps its data, keys and logs. */
+	folder: string;
 	urls: { api: string; dashboard: string; inbox: string; database: string };
 	/** What a program over it needs to know. */
 	environment: Record<string, string>;
@@ -62,26 +65,32 @@ export async function start(options: StartOptions): Promise<Instance> {
 	};
 
 	// Claimed before it is there: an ephemeral folder without a claim is taken for an abandoned one.
-	parts.use(await claim(folder));
-	await mkdir(folder, { recursive: true, mode: 0o700 });
+	const claimed = parts.use(await claim(folder));
+	await makeFolder(folder);
 	if (ephemeral) parts.defer(() => rm(folder, { recursive: true, force: true }));
-	const processes = new ProcessTable(folder);
-	const orphans = await processes.endOrphans();
+	const orphans = await endOrphans(folder, signal);
 	if (orphans.length > 0) say(`Ended what an earlier run had left: ${orphans.join(', ')}.`);
 
 	const ports = ephemeral ? await freePorts() : await configuredPorts(config);
+	claimed.announce({ project: projectFolder, ports: Object.values(ports) });
 	const keys = await loadKeys(folder);
 	const { jwtSecret, databasePassword: password } = keys;
 	const authority = await createTokenAuthority(keys, options.es256 ? await makeSigningKey() : undefined);
 	const databaseUrl = (role: string) =>
 		`postgresql://${role}:${password}@127.0.0.1:${ports.database}/postgres?sslmode=disable`;
 
-	const common = { folder, ephemeral, processes, config };
+	const common = { folder, ephemeral, config, signal };
 	const database = add(await startPostgres({ ...common, port: ports.database, password }), (it) => it.stop());
 	await bootstrap(databaseUrl('supabase_admin'), password, config);
 	const seed = config.db.seed.enabled;
-	const applied = await migrate({ databaseUrl: databaseUrl('postgres'), projectFolder, seed, signal });
-	if (applied > 0) say(`Applied ${applied} migrations.`);
+	const applied = await migrate({
+		databaseUrl: databaseUrl('postgres'),
+		projectFolder,
+		folder,
+		seed,
+		signal
+	});
+	if (applied > 0) say(`Applied ${applied} ${applied === 1 ? 'migration' : 'migrations'}.`);
 
 	const restOptions = {
 		databaseUrl: databaseUrl('authenticator'),
@@ -129,6 +138,7 @@ export async function start(options: StartOptions): Promise<Instance> {
 	const started = parts.move();
 	const at = (port: number) => `http://127.0.0.1:${port}`;
 	return {
+		folder,
 		urls: {
 			api: at(ports.api),
 			dashboard: at(ports.dashboard),
@@ -141,7 +151,8 @@ export async function start(options: StartOptions): Promise<Instance> {
 			SUPABASE_SECRET_KEY: keys.secret,
 			SUPABASE_DB_URL: databaseUrl('postgres'),
 			SUPABASE_MAIL_URL: at(ports.inbox),
-			SUPABASE_JWT_SECRET: jwtSecret
+			SUPABASE_JWT_SECRET: jwtSecret,
+			...ownerOf(folder)
 		},
 		broken: Promise.race([database.ended.then(() => 'Postgres'), rest.ended.then(() => 'PostgREST')]),
 		[Symbol.asyncDispose]: () => started.disposeAsync()

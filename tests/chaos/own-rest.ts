@@ -1,11 +1,12 @@
-import { mkdtemp, realpath, rm } from 'node:fs/promises';
+import { randomUUID } from 'node:crypto';
+import { mkdir, realpath, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { claim } from '../../supabase/local/claim.ts';
 import { loadConfig } from '../../supabase/local/config.ts';
 import { freePorts } from '../../supabase/local/ports.ts';
-import { ProcessTable, type RunningProgram } from '../../supabase/local/processes.ts';
+import type { RunningProgram } from '../../supabase/local/processes.ts';
 import { startRest, type RestOptions } from '../../supabase/local/rest.ts';
 import { project } from '../realtime/project.ts';
 
@@ -21,22 +22,23 @@ export class OwnRest {
 
 	/** Starts it, until the test is finished. */
 	static async start(): Promise<OwnRest> {
-		const folder = await mkdtemp(join(await realpath(tmpdir()), 'parlotte-ephemeral-'));
 		// As an ephemeral instance: what is left of one that was killed, the next one's start clears away.
+		const folder = join(await realpath(tmpdir()), `parlotte-throwaway-${randomUUID()}`);
 		const claimed = await claim(folder);
+		await mkdir(folder, { mode: 0o700 });
 		const { config } = await loadConfig(join(import.meta.dirname, '../../supabase'));
 		const databaseUrl = new URL(project.databaseUrl);
 		databaseUrl.username = 'authenticator';
 		const { rest: port, restAdmin: adminPort } = await freePorts();
 		const options = {
 			...{ folder, config, port, adminPort, databaseUrl: databaseUrl.href },
-			...{ jwtSecret: new TextDecoder().decode(project.jwtSecret), processes: new ProcessTable(folder) }
+			...{ jwtSecret: new TextDecoder().decode(project.jwtSecret), signal: new AbortController().signal }
 		};
 		const server = new OwnRest(options, await startRest(options));
 		onTestFinished(async () => {
 			await server.stop();
-			await claimed[Symbol.asyncDispose]();
 			await rm(folder, { recursive: true, force: true });
+			await claimed[Symbol.asyncDispose]();
 		});
 		return server;
 	}

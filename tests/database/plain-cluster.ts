@@ -9,7 +9,6 @@ import { loadConfig } from '../../supabase/local/config.ts';
 import { migrate } from '../../supabase/local/migrations.ts';
 import { freePorts } from '../../supabase/local/ports.ts';
 import { startPostgres } from '../../supabase/local/postgres.ts';
-import { ProcessTable } from '../../supabase/local/processes.ts';
 
 const project = join(import.meta.dirname, '../..');
 
@@ -30,8 +29,7 @@ export async function startCluster(exposed: boolean): Promise<Cluster> {
 	config.api.auto_expose_new_tables = exposed;
 	const password = 'throw-away';
 	const port = (await freePorts()).database;
-	const processes = new ProcessTable(folder);
-	const server = await startPostgres({ folder, port, password, config, ephemeral: true, processes });
+	const server = await startPostgres({ folder, port, password, config, ephemeral: true });
 	const stop = async () => {
 		await server.stop();
 		await rm(folder, { recursive: true, force: true });
@@ -43,7 +41,7 @@ export async function startCluster(exposed: boolean): Promise<Cluster> {
 		await bootstrap(url('supabase_admin'), password, config);
 		const exposedByDefault = await exposesByDefault(url('postgres'));
 		await migrate({
-			...{ databaseUrl: url('postgres'), projectFolder: project },
+			...{ databaseUrl: url('postgres'), projectFolder: project, folder },
 			...{ seed: false, signal: new AbortController().signal }
 		});
 		return { url: url('postgres'), exposedByDefault, [Symbol.asyncDispose]: stop };

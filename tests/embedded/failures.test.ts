@@ -1,10 +1,12 @@
-import { chmod, cp, mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, chown, cp, mkdtemp, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { expect, onTestFinished, test, vi } from 'vitest';
+import { Failure } from '../../supabase/local/failure.ts';
+import { completeProgram, startProgram } from '../../supabase/local/processes.ts';
 import { findPostgrest } from '../../supabase/local/rest.ts';
-import { makeProject, processesOf } from './project-folder.ts';
+import { makeProject } from './project-folder.ts';
 
 // Each failure says in one line what is wrong and in one what to do, ends with another code than 0, and loses nothing.
 
@@ -39,6 +41,33 @@ test('a port taken by another embedded Supabase is said to be, and whose', async
 	expect((await fetch(`http://127.0.0.1:${project.ports.api}/`)).status).toBe(200);
 });
 
+test('a port of another embedded Supabase is known as its, whichever it is', async () => {
+	const [first, second] = [await makeProject(), await makeProject()];
+	const started = first.run('start');
+	await started.printed('database');
+	const config = await readFile(join(second.folder, 'supabase/config.toml'), 'utf8');
+	await second.write(
+		'config.toml',
+		config.replace(String(second.ports.inbox), String(first.ports.dashboard))
+	);
+	const refused = second.run('start');
+	expect(await refused.exit).toBe(1);
+	expect(refused.output()).toContain(
+		`Port ${first.ports.dashboard} (local_smtp.port in supabase/config.toml) is taken by another embedded Supabase, of ${first.folder} (process ${started.process.pid}).`
+	);
+});
+
+test('one port under two keys is said to be', async () => {
+	const project = await makeProject();
+	const config = await readFile(join(project.folder, 'supabase/config.toml'), 'utf8');
+	await project.write('config.toml', config.replace(String(project.ports.inbox), String(project.ports.api)));
+	const refused = project.run('start');
+	expect(await refused.exit).toBe(1);
+	expect(refused.output()).toContain(
+		`Port ${project.ports.api} is given to both api.port and local_smtp.port`
+	);
+});
+
 test('a second start on the same data says that there is a first', async () => {
 	const project = await makeProject();
 	const first = project.run('start');
@@ -66,7 +95,7 @@ test('a migration that fails is named with its statement and what Postgres said;
 	await project.write('migrations/20260101000001_bad.sql', 'create table public.mended (id int);');
 	const mended = project.run('run', '--', 'true');
 	expect(await mended.exit).toBe(0);
-	expect(mended.output()).toContain('Applied 1 migrations.');
+	expect(mended.output()).toContain('Applied 1 migration.');
 
 	await project.rename('migrations/20260101000001_bad.sql', 'migrations/20260101000002_good.sql');
 	const renamed = project.run('start');
@@ -88,6 +117,53 @@ test('data of another major version of Postgres is left alone', async () => {
 	expect(await project.run('run', '--', 'true').exit).toBe(0);
 });
 
+test('data that lost their keys, their version or their owner are left alone, with what to do', async () => {
+	const project = await makeProject();
+	expect(await project.run('run', '--', 'true').exit).toBe(0);
+	const isRoot = process.getuid?.() === 0;
+	const [keys, version] = [join(project.data, 'keys.json'), join(project.data, 'postgres/PG_VERSION')];
+	const giveAway = () =>
+		isRoot ? chown(join(project.data, 'postgres'), 4321, 4321) : chmod(project.data, 0o500);
+	const takeBack = () => (isRoot ? chown(join(project.data, 'postgres'), 0, 0) : chmod(project.data, 0o700));
+	for (const [lose, bringBack, said] of [
+		[
+			() => rename(keys, `${keys}.old`),
+			() => rename(`${keys}.old`, keys),
+			'does not take the password in keys.json'
+		],
+		[
+			() => rename(version, `${version}.old`),
+			() => rename(`${version}.old`, version),
+			'it has no PG_VERSION'
+		],
+		[
+			giveAway,
+			takeBack,
+			isRoot ? 'belong to another user (number 4321; this is 0)' : 'This user cannot write in'
+		]
+	] as const) {
+		await lose();
+		const refused = project.run('start');
+		expect(await refused.exit).toBe(1);
+		expect(refused.output()).toContain(said);
+		expect(refused.output()).toMatch(/^→ /m);
+		expect(refused.output()).not.toContain('    at ');
+		await bringBack();
+	}
+	expect(await project.run('run', '--', 'true').exit).toBe(0);
+});
+
+test('a program that cannot be run is a failure, not a crash', async () => {
+	const folder = await mkdtemp(join(tmpdir(), 'parlotte-path-'));
+	onTestFinished(() => rm(folder, { recursive: true, force: true }));
+	const program = { name: 'Postgres', command: [join(folder, 'postgres')] as [string], folder };
+	const message = 'Postgres could not be started: spawn';
+	await expect(completeProgram(program)).rejects.toThrow(message);
+	const server = startProgram({ ...program, log: join(folder, 'log'), stopSignal: 'SIGINT' });
+	await expect(server).rejects.toThrow(message);
+	await expect(server).rejects.toBeInstanceOf(Failure);
+});
+
 test('where npm has no PostgREST for the platform, one on the PATH is used, else its absence is said', async () => {
 	const folder = await mkdtemp(join(tmpdir(), 'parlotte-path-'));
 	onTestFinished(() => rm(folder, { recursive: true, force: true }));
@@ -99,41 +175,6 @@ test('where npm has no PostgREST for the platform, one on the PATH is used, else
 	expect(findPostgrest('darwin', 'arm64', ['/nowhere', folder].join(delimiter))).toBe(
 		join(folder, 'postgrest')
 	);
-});
-
-test('settings that the embedded Supabase does not follow are said at start', async () => {
-	const project = await makeProject(
-		'[auth]\nenable_anonymous_sign_ins = true\n[auth.sms]\nenable_signup = true\n'
-	);
-	const started = project.run('start');
-	await started.printed('database');
-	expect(started.output()).toContain('config.toml: auth.enable_anonymous_sign_ins has no effect');
-	expect(started.output()).toContain('config.toml: auth.sms has no effect');
-	// Together with what the `.env` of a site over it needs.
-	expect(started.output()).toMatch(/^ {2}SUPABASE_SECRET_KEY=sb_secret_\S+$/m);
-});
-
-test('a setting that no Supabase takes is an error', async () => {
-	const project = await makeProject('[auth]\njwt_expiry = "soon"\n');
-	const started = project.run('start');
-	expect(await started.exit).toBe(1);
-	expect(started.output()).toContain('auth.jwt_expiry is not valid');
-});
-
-test('killed, it leaves processes behind, which the next start ends; nothing is lost', async () => {
-	const project = await makeProject();
-	await project.write('migrations/20260101000000_kept.sql', 'create table public.kept (id int);');
-	const first = project.run('start');
-	await first.printed('database');
-	first.process.kill('SIGKILL');
-	await first.exit;
-	expect((await processesOf(project.data)).length).toBeGreaterThan(0);
-
-	const second = project.run('run', '--', 'sh', '-c', 'psql "$SUPABASE_DB_URL" -c "table kept" 2>&1 || true');
-	expect(await second.exit).toBe(0);
-	expect(second.output()).toContain('Ended what an earlier run had left: Postgres, PostgREST.');
-	expect(second.output()).not.toContain('Applied');
-	expect(await processesOf(project.data)).toEqual([]);
 });
 
 test('root without user namespaces: Postgres runs as another user, where that one can enter', async () => {

@@ -1,7 +1,9 @@
 import { spawn, type ChildProcess } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, readdir, readFile, realpath, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { onTestFinished } from 'vitest';
 import { freePorts, type Ports } from '../../supabase/local/ports.ts';
 
@@ -43,7 +45,7 @@ export async function makeProject(config = ''): Promise<ProjectFolder> {
 		ports,
 		write: (name, text) => writeFile(join(folder, 'supabase', name), text),
 		rename: (name, other) => rename(join(folder, 'supabase', name), join(folder, 'supabase', other)),
-		run: (...words) => run([...words.slice(0, 1), '--workdir', folder, ...words.slice(1)])
+		run: (...words) => run(folder, [...words.slice(0, 1), '--workdir', folder, ...words.slice(1)])
 	};
 	await project.write(
 		'config.toml',
@@ -56,8 +58,12 @@ export async function makeProject(config = ''): Promise<ProjectFolder> {
 	return project;
 }
 
-function run(words: string[]): Run {
-	const child = spawn(process.execPath, [cli, ...words], { stdio: ['ignore', 'pipe', 'pipe'] });
+function run(folder: string, words: string[]): Run {
+	const child = spawn(process.execPath, [cli, ...words], {
+		stdio: ['ignore', 'pipe', 'pipe'],
+		// All that it starts has this too: no process escapes processesOf.
+		env: { ...process.env, TEST_PROJECT: folder }
+	});
 	let text = '';
 	const waiting = new Set<() => void>();
 	for (const stream of [child.stdout, child.stderr]) {
@@ -89,12 +95,38 @@ function run(words: string[]): Run {
 	};
 }
 
-/** The processes of this machine whose command line names the folder. Linux only: it reads /proc. */
-export async function processesOf(folder: string): Promise<string[]> {
-	const lines = await Promise.all(
-		(await readdir('/proc'))
-			.filter((name) => /^\d+$/.test(name))
-			.map((pid) => readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => ''))
+/** A process that runs. */
+export interface RunningProcess {
+	pid: number;
+	command: string;
+}
+
+/** Settles when an instance has made the file or folder in its folder. */
+export async function made(data: string, name: string): Promise<void> {
+	while (!existsSync(join(data, name))) await pause(5);
+}
+
+/** The processes of this machine that run for a folder: it is in their command line or environment. It reads /proc. */
+export async function processesOf(folder: string): Promise<RunningProcess[]> {
+	const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name));
+	const all = await Promise.all(
+		pids.map(async (pid) => {
+			const read = (name: string) => readFile(`/proc/${pid}/${name}`, 'utf8').catch(() => '');
+			const [command, environment] = [await read('cmdline'), await read('environ')];
+			return { pid: Number(pid), command: command.replaceAll('\0', ' ').trim(), environment };
+		})
 	);
-	return lines.filter((line) => line.includes(folder)).map((line) => line.replaceAll('\0', ' '));
+	return all
+		.filter(({ command, environment }) => command.includes(folder) || environment.includes(folder))
+		.map(({ pid, command }) => ({ pid, command }));
+}
+
+/** The process of a folder that runs the given program, as soon as there is one. */
+export async function processOf(folder: string, program: string): Promise<number> {
+	const runs = ({ command }: RunningProcess) => basename(command.split(' ', 1)[0] ?? '') === program;
+	for (;;) {
+		const found = (await processesOf(folder)).find(runs);
+		if (found) return found.pid;
+		await pause(5);
+	}
 }

@@ -1,9 +1,8 @@
 import { watch } from 'node:fs';
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { makeProject, processesOf } from './project-folder.ts';
+import { made, makeProject, processesOf, processOf } from './project-folder.ts';
 
 // What a first start leaves in the folder, in the order it does; `npm run test:all` tries them all.
 const moments = ['keys.json', 'postgres.new', 'postgres', 'postgrest.conf', 'realtime.log', 'mail'];
@@ -14,12 +13,10 @@ test.for(tried)(
 	async (moment) => {
 		const project = await makeProject();
 		const started = project.run('start');
-		await expect
-			.poll(() => readdir(project.data).catch(() => []), { interval: 5, timeout: 30_000 })
-			.toContain(moment);
+		await made(project.data, moment);
 		started.process.kill('SIGINT');
 		expect(await started.exit, started.output()).toBe(130);
-		expect(await processesOf(project.data)).toEqual([]);
+		expect(await processesOf(project.folder)).toEqual([]);
 		expect(await project.run('run', '--', 'true').exit).toBe(0);
 	}
 );
@@ -30,7 +27,7 @@ test.for(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)('%s ends all its processes', 
 	await started.printed('database');
 	started.process.kill(signal);
 	expect(await started.exit).toBe(0);
-	expect(await processesOf(project.data)).toEqual([]);
+	expect(await processesOf(project.folder)).toEqual([]);
 });
 
 test('of several started at once on the same data one runs, and says so to the others', async () => {
@@ -86,16 +83,27 @@ test('an ephemeral instance removes its folder, and the folder of one that was k
 	expect(await processesOf(name)).toEqual([]);
 });
 
-test('one part that ends by itself ends the whole, and is named', async () => {
+test.for(['start', 'run'])('%s: one part that ends by itself ends the whole, and is named', async (verb) => {
 	const project = await makeProject();
-	const started = project.run('start');
+	const command = ['--', 'sh', '-c', 'echo "site  database"; exec sleep 600'];
+	const started = project.run(verb, ...(verb === 'run' ? command : []));
 	await started.printed('database');
-	const processes = JSON.parse(await readFile(join(project.data, 'processes.json'), 'utf8')) as {
-		name: string;
-		pid: number;
-	}[];
-	for (const { name, pid } of processes) if (name === 'PostgREST') process.kill(pid, 'SIGKILL');
+	process.kill(await processOf(project.data, 'postgrest'), 'SIGKILL');
 	expect(await started.exit).toBe(1);
 	expect(started.output()).toContain('PostgREST ended by itself.');
-	expect(await processesOf(project.data)).toEqual([]);
+	expect(await processesOf(project.folder)).toEqual([]);
 });
+
+test.for(['postgres', 'postgrest'])(
+	'Ctrl-C while %s does not get ready leaves no process',
+	async (program) => {
+		const project = await makeProject();
+		const started = project.run('start');
+		// Before that initdb runs postgres too.
+		await made(project.data, 'postgres');
+		process.kill(await processOf(project.data, program), 'SIGSTOP');
+		started.process.kill('SIGINT');
+		expect(await started.exit, started.output()).toBe(130);
+		expect(await processesOf(project.folder)).toEqual([]);
+	}
+);

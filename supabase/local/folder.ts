@@ -1,0 +1,20 @@
+import { access, constants, mkdir } from 'node:fs/promises';
+import { Failure } from './failure.ts';
+
+/**
+ * Makes the folder of an instance, for its user alone, where it is not there yet.
+ *
+ * @throws {Failure} it cannot be made, or is not this user's.
+ */
+export async function makeFolder(folder: string): Promise<void> {
+	try {
+		await mkdir(folder, { recursive: true, mode: 0o700 });
+		await access(folder, constants.R_OK | constants.W_OK | constants.X_OK);
+	} catch (error) {
+		const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
+		throw new Failure(
+			`This user cannot write in ${folder} (${code}).`,
+			'If another user (root?) has started it here, start it as that user, or remove the folder.'
+		);
+	}
+}
