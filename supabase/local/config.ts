@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parse as parseToml } from 'smol-toml';
 import { z } from 'zod';
+import { asToml, fillIn } from './config-variables.ts';
 import { Failure } from './failure.ts';
 
 const port = z.int().min(1).max(65535);
@@ -101,7 +102,7 @@ const schema = z.strictObject({
 			enable_manual_linking: z.literal(false).default(false),
 			minimum_password_length: z.int().min(6).default(6),
 			password_requirements: passwordRequirements.default(''),
-			external: z.record(z.enum(['github', 'google']), provider).optional(),
+			external: z.partialRecord(z.enum(['github', 'google']), provider).optional(),
 			email: z
 				.strictObject({
 					enabled: z.literal(true).default(true),
@@ -171,36 +172,6 @@ export async function loadConfig(supabaseFolder: string): Promise<LoadedConfig> 
 				change(values, key);
 			}
 		}
-	}
-}
-
-/** Puts the variables' values where the file names them, and tells where. */
-function fillIn(values: object, path: string[] = []): { unset: string[]; filled: Set<string> } {
-	const all = { unset: [] as string[], filled: new Set<string>() };
-	for (const [key, value] of Object.entries(values)) {
-		const here = [...path, key];
-		const [, name] = (typeof value === 'string' && /^env\((\w+)\)$/.exec(value)) || [];
-		if (name !== undefined) {
-			const held = process.env[name];
-			if (held === undefined) all.unset.push(name);
-			else {
-				Object.assign(values, { [key]: held });
-				all.filled.add(here.join('.'));
-			}
-		} else if (typeof value === 'object' && value !== null) {
-			const below = fillIn(value as object, here);
-			all.unset.push(...below.unset);
-			for (const one of below.filled) all.filled.add(one);
-		}
-	}
-	return all;
-}
-
-function asToml(text: unknown): unknown {
-	try {
-		return parseToml(`it = ${String(text)}`).it;
-	} catch {
-		return text;
 	}
 }
 

@@ -92,7 +92,8 @@ async function withPlainBody(request: Request): Promise<Request> {
 	const headers = new Headers(request.headers);
 	headers.set('content-type', file?.type || 'application/octet-stream');
 	headers.set('cache-control', `max-age=${String(form.get('cacheControl') ?? 3600)}`);
-	headers.delete('content-length');
+	// Of the file, not of the form: by it the largest size is kept.
+	headers.set('content-length', String(file?.size ?? 0));
 	return new Request(request.url, { method: request.method, headers, body: file ?? null });
 }
 
