@@ -24,7 +24,7 @@ export interface MailValues {
 /** Sends the mail of one of `config.toml`'s templates, or, where it names none, one that says only the code. */
 export async function sendTemplate(
 	{ config, projectFolder, send }: MailParts,
-	name: string,
+	name: keyof Config['auth']['email']['template'],
 	to: string,
 	given: MailValues
 ): Promise<void> {
