@@ -9,8 +9,7 @@ export interface Connections extends AsyncDisposable {
 }
 
 export function createConnections(): Connections {
-	const url = process.env.SUPABASE_DB_URL;
-	if (!url) throw new Error('SUPABASE_DB_URL is not set: run it as `npm run bench:database`');
+	const url = databaseUrl();
 	const open: postgres.Sql[] = [];
 	const connect = (max: number) => {
 		const sql = postgres(url, { max, onnotice: () => undefined });
@@ -28,6 +27,12 @@ export function createConnections(): Connections {
 		},
 		[Symbol.asyncDispose]: async () => void (await Promise.all(open.map((sql) => sql.end())))
 	};
+}
+
+function databaseUrl(): string {
+	const url = process.env.SUPABASE_DB_URL;
+	if (!url) throw new Error('SUPABASE_DB_URL is not set: run it as `npm run bench:database`');
+	return url;
 }
 
 /** A new account. */
@@ -68,8 +73,9 @@ export async function fill(sql: postgres.Sql, room: string, author: string, coun
 }
 
 /**
- * How long each of some works takes, in milliseconds: the medians of rounds in which they take turns. What is done
- * before each round is not counted.
+ * How long each of some works takes, in milliseconds: the medians of rounds in which they take turns, so that a loaded
+ * machine loads them alike; every other round backwards, since the one that comes first pays for what went before. What
+ * is done before each round is not counted.
  */
 export async function medians(
 	rounds: number,
@@ -77,9 +83,10 @@ export async function medians(
 	before: (round: number) => Promise<unknown> = async () => undefined
 ): Promise<number[]> {
 	const times = works.map((): number[] => []);
+	const turns = [...works.entries()];
 	for (let round = -20; round < rounds; round++) {
 		await before(round);
-		for (const [n, work] of works.entries()) {
+		for (const [n, work] of round % 2 === 0 ? turns : turns.toReversed()) {
 			const start = performance.now();
 			await work();
 			if (round >= 0) times[n]?.push(performance.now() - start);
@@ -95,11 +102,41 @@ export async function planOf(sql: postgres.Sql, statement: string): Promise<stri
 		await transaction`set local random_page_cost = 1.1`;
 		return transaction.unsafe(`explain ${statement}`);
 	});
-	const scans = rows.flatMap(
-		(row) =>
-			/(?:Index.* using (\w+)|Bitmap Index Scan on (\w+)|(Seq Scan on \w+))/
-				.exec(row['QUERY PLAN'])
-				?.slice(1) ?? []
-	);
+	return scansIn(rows.map((row) => String(row['QUERY PLAN'])).join('\n'));
+}
+
+/**
+ * The same of the statements that a function or a trigger runs inside, as they really ran: auto_explain tells them.
+ * `work` is given a connection that only a superuser can have, on which somebody is signed in.
+ */
+export async function plansInside(
+	person: string,
+	work: (transaction: postgres.TransactionSql) => Promise<unknown>
+): Promise<string> {
+	const url = new URL(databaseUrl());
+	url.username = 'supabase_admin';
+	const told: string[] = [];
+	const sql = postgres(url.href, { max: 1, onnotice: ({ message }) => told.push(String(message)) });
+	try {
+		await sql`load 'auto_explain'`;
+		await sql.begin(async (transaction) => {
+			const claims = JSON.stringify({ sub: person, role: 'authenticated' });
+			await transaction`
+				select set_config('auto_explain.log_min_duration', '0', true),
+					set_config('auto_explain.log_nested_statements', 'on', true),
+					set_config('auto_explain.log_level', 'notice', true),
+					set_config('request.jwt.claims', ${claims}, true), set_config('role', 'authenticated', true)`;
+			await work(transaction);
+		});
+	} finally {
+		await sql.end();
+	}
+	return scansIn(told.join('\n'));
+}
+
+function scansIn(plan: string): string {
+	const scans = [
+		...plan.matchAll(/Index.* using (\w+)|Bitmap Index Scan on (\w+)|(Seq Scan on \w+)/g)
+	].flatMap((found) => found.slice(1));
 	return [...new Set(scans.filter(Boolean))].join(', ');
 }

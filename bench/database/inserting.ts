@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Figure } from '../database.ts';
-import { medians, newPerson, newRooms, type Connections } from './connections.ts';
+import { medians, newPerson, newRooms, plansInside, type Connections } from './connections.ts';
 
 const BODY = 'A message of an ordinary length, as people write them.';
 const ROUNDS = 1000;
@@ -35,5 +35,10 @@ export async function inserting({ owner, as }: Connections): Promise<Figure[]> {
 	const [measured = NaN, floor = NaN] = await medians(ROUNDS, [send, bare], takeTurns);
 
 	await owner.unsafe('drop table private.bare_messages');
-	return [{ what: 'send a message', measured, floor, against: 'the same insert, bare', budget: 2 }];
+	await owner`analyze public.messages, public.memberships, public.rooms`;
+	const plan = await plansInside(
+		person,
+		(sql) => sql`insert into public.messages (room_id, body) values (${room.id}, ${BODY})`
+	);
+	return [{ what: 'send a message', measured, floor, against: 'the same insert, bare', budget: 2, plan }];
 }

@@ -1,5 +1,5 @@
 import type { Figure } from '../database.ts';
-import { fill, medians, newPerson, newRooms, planOf, type Connections } from './connections.ts';
+import { fill, medians, newPerson, newRooms, planOf, plansInside, type Connections } from './connections.ts';
 
 /** Opening a room, its history and what has changed, with a million messages, against the same with a thousand. */
 export async function opening({ owner, as }: Connections): Promise<Figure[]> {
@@ -33,7 +33,7 @@ export async function opening({ owner, as }: Connections): Promise<Figure[]> {
 			'open a room of 1,000,000 messages',
 			openLarge,
 			openSmall,
-			await planOf(owner, `select * ${where} order by seq desc limit 50`)
+			await plansInside(person, (inside) => inside`select public.open_room(${large.slug})`)
 		),
 		figure(
 			'its history from the middle',
