@@ -1,3 +1,4 @@
+import { writeSync } from 'node:fs';
 import { pino } from 'pino';
 
 /** What must not be kept, wherever it turns up: in an error of a library, in the address of a page. */
@@ -31,6 +32,21 @@ export function describe(error) {
 }
 
 /**
+ * pino's own sleeps in the main thread until its output is taken. A site whose reader had gone was seen to sleep so, and
+ * not to stop when told. A line that cannot be written is lost instead.
+ */
+const standardOutput = {
+	/** @param {string} line */
+	write(line) {
+		try {
+			writeSync(1, line);
+		} catch {
+			// Nobody reads, or too slowly; there is nowhere to say so.
+		}
+	}
+};
+
+/**
  * A log of one JSON object a line on standard output. No personal data: people are not named, requests go by the
  * name of their route and not by their address.
  *
@@ -51,6 +67,6 @@ export function createLog({ level = 'info', context = () => ({}), destination } 
 			hooks: { streamWrite: withoutSecrets },
 			mixin: context
 		},
-		destination ?? pino.destination(1)
+		destination ?? standardOutput
 	);
 }

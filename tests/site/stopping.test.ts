@@ -64,3 +64,11 @@ test('told twice, it ends at once', async () => {
 	site.process.kill('SIGINT');
 	expect(await site.exit).toBe(130);
 });
+
+test('it stops when told, also when nobody reads its log any more', async () => {
+	const site = await startSite();
+	site.process.stdout?.destroy();
+	expect((await fetch(`${site.origin}/nowhere`)).status).toBe(404);
+	site.process.kill('SIGTERM');
+	expect(await site.exit).toBe(0);
+});
