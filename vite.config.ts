@@ -1,6 +1,7 @@
 import { paraglideVitePlugin } from '@inlang/paraglide-js';
 import { sveltekit } from '@sveltejs/kit/vite';
 import { defineConfig } from 'vitest/config';
+import { emojiRows } from './scripts/emoji-rows.ts';
 
 export default defineConfig({
 	// The address in mails and the one people are told: another port would be another site.
@@ -12,6 +13,7 @@ export default defineConfig({
 			strategy: ['cookie', 'preferredLanguage', 'baseLocale'],
 			cookieName: 'parlotte-locale'
 		}),
+		emojiRows(),
 		// No options here: given any, Kit ignores svelte.config.js, and the CSP with it.
 		sveltekit()
 	],

@@ -17,12 +17,16 @@ export function normalise(body: string): string {
 		.trim();
 }
 
+/** What someone typed, as it is stored, or what is wrong with it. */
+export const bodySchema = z
+	.string()
+	.transform(normalise)
+	.refine((body) => body.length > 0, problem('message_empty'))
+	.refine((body) => [...body].length <= LONGEST_MESSAGE, problem('message_long'));
+
 export const messageSchema = z.object({
 	id: z.uuid(),
 	room_id: z.uuid(),
-	body: z
-		.string()
-		.transform(normalise)
-		.refine((body) => body.length > 0, problem('message_empty'))
-		.refine((body) => [...body].length <= LONGEST_MESSAGE, problem('message_long'))
+	reply_to: z.uuid().optional(),
+	body: bodySchema
 });

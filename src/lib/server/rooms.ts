@@ -22,7 +22,7 @@ export async function open(data: DataClient, slug: string): Promise<OpenedRoom |
 	return openedRoomSchema.nullable().parse(opened);
 }
 
-export type NewMessage = { id: string; room_id: string; body: string };
+export type NewMessage = { id: string; room_id: string; body: string; reply_to?: string | undefined };
 
 /** Stores a message. Storing the same one again changes nothing. */
 export function send(data: DataClient, message: NewMessage) {

@@ -12,6 +12,7 @@ const MOST_NEWS = 5;
 export class LiveRoom {
 	readonly id: string;
 	readonly #chat: LiveChat;
+	readonly #opened: OpenedRoom;
 	readonly #open: OpenRoom;
 	#feed;
 	#people;
@@ -30,6 +31,7 @@ export class LiveRoom {
 	constructor(opened: Opened & OpenedRoom, chat: LiveChat) {
 		this.id = opened.room.id;
 		this.#chat = chat;
+		this.#opened = opened;
 		this.#open = chat.open(opened, () => this.#show());
 		this.#feed = $state.raw(this.#open.conversation.feed);
 		this.#people = $state.raw(this.#open.conversation.people);
@@ -50,6 +52,16 @@ export class LiveRoom {
 
 	get isEnd(): boolean {
 		return this.#feed.to === null;
+	}
+
+	/** Its address. */
+	get slug(): string {
+		return this.#chat.room(this.id)?.slug ?? this.#opened.room.slug;
+	}
+
+	/** Whether the person may delete what others wrote here. */
+	get isModerated(): boolean {
+		return (this.#chat.room(this.id)?.role ?? this.#opened.membership.role) !== 'member';
 	}
 
 	/** Messages that others answer and that are not held, by id. */

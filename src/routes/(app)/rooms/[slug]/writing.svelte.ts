@@ -1,0 +1,56 @@
+import { createContext } from 'svelte';
+import type { Message } from '$lib/chat/message';
+import type { LiveRoom } from './live-room.svelte';
+
+/** What the person is about to write in an open room, and what they do to its messages. */
+export class Writing {
+	/** The message that the next one answers. */
+	replyTo = $state.raw<Message | null>(null);
+	/** The id of the message whose text is being changed, in its place. */
+	editing = $state<string | null>(null);
+	/** The message whose menu is open, and where on the screen it was asked for. */
+	menu = $state.raw<{ message: Message; at: DOMRect } | null>(null);
+	/** What was just done, or why it was not. */
+	notice = $state.raw<{ text: string; isProblem: boolean } | null>(null);
+	/** What is in the composer. */
+	body = $state('');
+	#field: () => HTMLTextAreaElement | undefined = () => undefined;
+
+	/** The composer says where its field is. */
+	attach(field: () => HTMLTextAreaElement | undefined): void {
+		this.#field = field;
+	}
+
+	/** Back to the field, wherever the person was. */
+	focus(): void {
+		this.#field()?.focus();
+	}
+
+	/** A message that was not sent comes back into the field. What is there already stays, before it. */
+	takeBack(text: string): void {
+		this.body = this.body ? `${this.body}\n${text}` : text;
+		this.focus();
+	}
+
+	reply(message: Message): void {
+		this.replyTo = message;
+		this.focus();
+	}
+
+	openMenu(message: Message, at: DOMRect): void {
+		this.menu = { message, at };
+	}
+
+	say(text: string, isProblem = false): void {
+		this.notice = { text, isProblem };
+	}
+
+	/** Begins to change the person's last message of those held. Says whether there is one. */
+	editLast(room: LiveRoom, me: string): boolean {
+		const mine = room.messages.findLast(({ author_id, deleted_at }) => author_id === me && !deleted_at);
+		this.editing = mine?.id ?? null;
+		return mine !== undefined;
+	}
+}
+
+export const [getWriting, setWriting] = createContext<Writing>();

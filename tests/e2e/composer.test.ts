@@ -1,0 +1,95 @@
+import { expectNoViolation } from './axe.ts';
+import { enter, member, messages } from './people.ts';
+import { expect, test, type Page } from './test.ts';
+import type { Texts } from './texts.ts';
+
+const field = (page: Page, t: Texts) => page.getByLabel(t.message_label, { exact: true });
+
+test('people and emoji are completed from the keyboard', async ({ page, t }) => {
+	const ada = await member('ada');
+	await enter(page, ada, t);
+	await field(page, t).pressSequentially(`Hello @${ada.username.slice(0, 10)}`);
+	await expect(page.getByRole('option', { name: ada.username })).toHaveAttribute('aria-selected', 'true');
+	await expectNoViolation(page);
+	await page.keyboard.press('Enter');
+	await expect(field(page, t)).toHaveValue(`Hello @${ada.username} `);
+
+	await field(page, t).pressSequentially(':pouce');
+	await expect(page.getByRole('option').first()).toBeVisible();
+	await page.keyboard.press('Escape');
+	await expect(page.getByRole('listbox')).toHaveCount(0);
+	await page.keyboard.type(' :tada');
+	await page.getByRole('option', { name: '🎉' }).click();
+	await expect(field(page, t)).toHaveValue(`Hello @${ada.username} :pouce 🎉 `);
+});
+
+test('what is being written survives a reload, and is gone once it is sent', async ({ page, t }) => {
+	const ada = await member('ada');
+	await enter(page, ada, t);
+	const text = `Begun by ${ada.username}`;
+	await field(page, t).fill(text);
+	await page.reload();
+	await expect(field(page, t)).toHaveValue(text);
+	await field(page, t).press('Enter');
+	await expect(messages(page, text)).toHaveCount(1);
+	await page.reload();
+	await expect(field(page, t)).toHaveValue('');
+});
+
+test('a message near the limit is counted, one beyond it is kept and told', async ({ page, t }) => {
+	await enter(page, await member('ada'), t);
+	await field(page, t).fill('a'.repeat(3_990));
+	await expect(
+		page.getByText(t.composer_left[0]?.match['countPlural=other'].replace('{count}', '10') ?? '')
+	).toBeVisible();
+	await field(page, t).fill('a'.repeat(4_005));
+	await field(page, t).press('Enter');
+	await expect(page.getByRole('alert')).toHaveText(t.problem_message_long);
+	await expect(field(page, t)).toHaveValue('a'.repeat(4_005));
+});
+
+test('Enter and Shift+Enter can be swapped, and stay so', async ({ page, t }) => {
+	await page.setViewportSize({ width: 1280, height: 800 });
+	const ada = await member('ada');
+	await enter(page, ada, t);
+	await field(page, t).fill('one');
+	await field(page, t).press('Shift+Enter');
+	await expect(field(page, t)).toHaveValue('one\n');
+	await page.getByRole('button', { name: t.composer_enter_swap }).click();
+	await page.reload();
+	await field(page, t).fill(`two ${ada.username}`);
+	await field(page, t).press('Enter');
+	await expect(field(page, t)).toHaveValue(`two ${ada.username}\n`);
+	await field(page, t).press('Control+Enter');
+	await expect(messages(page, `two ${ada.username}`)).toHaveCount(1);
+});
+
+test('what is sent is there at once, and one that is refused says why and can be discarded', async ({
+	page,
+	t
+}) => {
+	const ada = await member('ada');
+	await enter(page, ada, t);
+	await expect(page.getByText(t.composer_enter_sends)).toBeAttached();
+	const text = `Refused to ${ada.username}`;
+	let release: () => void = () => undefined;
+	const isHeld = new Promise<void>((resolve) => (release = resolve));
+	await page.route('**/rest/v1/messages*', async (route) => {
+		if (route.request().method() !== 'POST') return route.continue();
+		await isHeld;
+		await route.fulfill({
+			status: 403,
+			json: { code: 'archived', message: 'x', details: null, hint: null },
+			headers: { 'access-control-allow-origin': '*' }
+		});
+	});
+	await field(page, t).fill(text);
+	await field(page, t).press('Enter');
+	await expect(messages(page, text)).toContainText(t.pending_sending);
+	release();
+	await expect(messages(page, text)).toContainText(t.refused_archived);
+	await expectNoViolation(page);
+	await messages(page, text).getByRole('button', { name: t.pending_edit }).click();
+	await expect(messages(page, text)).toHaveCount(0);
+	await expect(field(page, t)).toHaveValue(text);
+});
