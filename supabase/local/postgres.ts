@@ -98,6 +98,7 @@ async function answers(program: RunningProgram, options: PostgresOptions, log: s
 	let ended = false;
 	void program.ended.then(() => (ended = true));
 	while (!ended) {
+		options.signal?.throwIfAborted();
 		const sql = postgres({
 			host: '127.0.0.1',
 			port: options.port,
@@ -107,15 +108,18 @@ async function answers(program: RunningProgram, options: PostgresOptions, log: s
 			max: 1,
 			onnotice: () => {}
 		});
+		// One that is suspended takes connections and says nothing.
+		const giveUp = () => void sql.end({ timeout: 0 });
+		options.signal?.addEventListener('abort', giveUp);
 		try {
 			await sql`select 1`;
 			return;
 		} catch (error) {
-			options.signal?.throwIfAborted();
 			assertStarting(error, options.folder);
 			await pause(20);
 		} finally {
-			await sql.end();
+			options.signal?.removeEventListener('abort', giveUp);
+			await sql.end({ timeout: 1 });
 		}
 	}
 	const cause = causeIn(await readFile(log, 'utf8'));

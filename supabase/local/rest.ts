@@ -54,7 +54,7 @@ export async function startRest(options: RestOptions): Promise<RunningProgram> {
 	let ended = false;
 	void program.ended.then(() => (ended = true));
 	try {
-		while (!(await isReady(options.adminPort))) {
+		while (!(await isReady(options.adminPort, options.signal))) {
 			options.signal.throwIfAborted();
 			if (ended) throw new Failure('PostgREST ended while starting.', `Its output is in ${log}.`);
 			await pause(20);
@@ -98,8 +98,8 @@ function isExecutable(path: string): boolean {
 	}
 }
 
-function isReady(adminPort: number): Promise<boolean> {
-	return fetch(`http://127.0.0.1:${adminPort}/ready`).then(
+function isReady(adminPort: number, signal: AbortSignal): Promise<boolean> {
+	return fetch(`http://127.0.0.1:${adminPort}/ready`, { signal }).then(
 		(response) => response.ok,
 		() => false
 	);
