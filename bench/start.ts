@@ -31,12 +31,14 @@ function start(folder: string): Promise<Run> {
 	child.stderr.on('data', (chunk: Buffer) => (said += chunk.toString()));
 	return new Promise((resolve, reject) => {
 		child.once('error', reject);
-		child.once('close', () => reject(new Error(`It ended before it answered:\n${said}`)));
+		const failed = () => reject(new Error(`It ended before it answered:\n${said}`));
+		child.once('close', failed);
 		// `cat` gives back what it is given as soon as it runs.
 		child.stdin.write('ready');
 		child.stdout.once('data', async () => {
 			const seconds = (performance.now() - began) / 1000;
 			const memory = await memoryOf(folder, child.pid ?? 0);
+			child.off('close', failed);
 			child.once('close', () => resolve({ seconds, ...memory }));
 			child.stdin.end();
 		});
