@@ -45,10 +45,12 @@ test('what is written while the connection is cut appears once it is back, each 
 test('a message whose answer is lost is there at once, and stored once in the end', async ({ page, t }) => {
 	const ada = await member('ada');
 	await enter(page, ada, t);
+	let isLost = false;
 	// Stored, and the answer lost: what a phone in a tunnel does.
 	await page.route('**/rest/v1/messages*', async (route) => {
-		if (route.request().method() !== 'POST') return route.continue();
+		if (isLost || route.request().method() !== 'POST') return route.continue();
 		await route.fetch();
+		isLost = true;
 		await route.abort();
 	});
 	const field = page.getByLabel(t.message_label, { exact: true });
@@ -58,7 +60,7 @@ test('a message whose answer is lost is there at once, and stored once in the en
 	await expect(field).toHaveValue('');
 	await expect(messages(page, text)).toHaveCount(1);
 
-	await page.unroute('**/rest/v1/messages*');
+	await expect.poll(() => isLost).toBe(true);
 	await say(page, `${ada.username} is out`, t);
 	await expect(messages(page, ada.username).locator('.body')).toHaveText([text, `${ada.username} is out`]);
 	await page.reload();

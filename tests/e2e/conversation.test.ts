@@ -24,7 +24,7 @@ test('someone registers, confirms, talks with someone without JavaScript, and si
 	await page.goto(await confirmationPath(ada));
 	await page.getByRole('button', { name: t.confirm_action }).click();
 	await page.waitForURL('**/rooms/general');
-	await expect(page.getByRole('heading', { name: '#general' })).toBeVisible();
+	await expect(page.getByRole('heading', { name: '#general', exact: true })).toBeVisible();
 
 	const grace = await member('grace');
 	const context = await browser.newContext({ javaScriptEnabled: false, locale: 'en-GB', baseURL: there });
