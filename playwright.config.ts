@@ -8,6 +8,8 @@ export default defineConfig<VariantOptions>({
 	outputDir: 'test-results',
 	fullyParallel: true,
 	workers: 2,
+	// For whole journeys, some with axe at every step in both themes. What a step waits for has its own, short limit.
+	timeout: 120_000,
 	forbidOnly: !!process.env.CI,
 	reporter: [['list']],
 	use: {

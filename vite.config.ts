@@ -24,6 +24,8 @@ export default defineConfig({
 				test: {
 					name: 'unit',
 					environment: 'node',
+					// Properties are tried on hundreds of inputs.
+					testTimeout: 20_000,
 					include: [
 						'src/**/*.test.ts',
 						'server/**/*.test.ts',

@@ -44,7 +44,7 @@ test('someone registers, confirms, talks with someone without JavaScript, and si
 	const received = messages(page, toAda);
 	await expect(received).toHaveCount(1);
 	await expect(received.locator('strong')).toHaveText(grace.username);
-	await expect(received.locator('time')).toHaveAttribute('datetime', /^\d{4}-\d\d-\d\dT/);
+	await expect(received.locator('article time')).toHaveAttribute('datetime', /^\d{4}-\d\d-\d\dT/);
 
 	await signOut(plain, en);
 	await plain.goto('/rooms/general');
