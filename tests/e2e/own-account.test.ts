@@ -82,7 +82,7 @@ test('sessions end elsewhere, and everywhere', { tag: '@without-scripts' }, asyn
 	await signIn(second, ada, texts.fr);
 	await second.waitForURL('**/rooms/general');
 	await page.goto('/settings/sessions');
-	await page.getByRole('button', { name: t.settings_sessions_all_action }).click();
+	await page.getByRole('button', { name: t.settings_sessions_all_action, exact: true }).click();
 	await expect(page).toHaveURL(`${here}/login`);
 	await second.goto('/rooms/general');
 	await expect(second).toHaveURL(/\/login\?next=/);

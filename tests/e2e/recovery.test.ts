@@ -16,6 +16,7 @@ test(
 
 		await page.goto('/login');
 		await page.getByRole('link', { name: t.forgot_link }).click();
+		await expect(page.getByRole('heading', { name: t.forgot_title })).toBeVisible();
 		await page.getByLabel(t.email).fill(ada.email);
 		await page.getByRole('button', { name: t.forgot_action }).click();
 		await expect(page.getByText(t.reset_sent_text)).toBeVisible();
