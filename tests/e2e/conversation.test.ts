@@ -38,7 +38,7 @@ test('someone registers, confirms, talks with someone without JavaScript, and si
 	await plain.reload();
 	await expect(messages(plain, toGrace)).toBeVisible();
 
-	const toAda = `Hello ${ada.username},\n  nice to meet you`;
+	const toAda = `Hello ${ada.username}, nice to meet you`;
 	await say(plain, toAda, en);
 	await expect(messages(plain, toAda)).toBeVisible();
 	const received = messages(page, toAda);
