@@ -104,7 +104,7 @@ test.each([
 	[
 		'a body that does not come',
 		408,
-		`POST /login HTTP/1.1\r\nHost: x\r\nOrigin: ${site.origin}\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: 9\r\n\r\na=`
+		`POST /login?/password HTTP/1.1\r\nHost: x\r\nOrigin: ${site.origin}\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: 9\r\n\r\na=`
 	],
 	['what is not HTTP', 400, 'BONJOUR\r\n\r\n'],
 	['no host', 400, 'GET /login HTTP/1.1\r\nConnection: close\r\n\r\n'],
