@@ -15,7 +15,7 @@ function unfinished(origin: string) {
 
 test('told to stop, it answers what has come, takes nothing new, and ends well', async () => {
 	const site = await startSite();
-	const form = request(`${site.origin}/login`, {
+	const form = request(`${site.origin}/login?/password`, {
 		method: 'POST',
 		headers: {
 			'content-type': 'application/x-www-form-urlencoded',
@@ -45,7 +45,7 @@ test('told to stop, it answers what has come, takes nothing new, and ends well',
 
 test('what does not end in time is cut off', async () => {
 	const site = await startSite({ SHUTDOWN_TIMEOUT: '1' });
-	const form = request(`${site.origin}/login`, unfinished(site.origin));
+	const form = request(`${site.origin}/login?/password`, unfinished(site.origin));
 	const cut = once(form, 'error');
 	form.write('email=');
 	await fetch(`${site.origin}/healthz`);
@@ -56,7 +56,7 @@ test('what does not end in time is cut off', async () => {
 
 test('told twice, it ends at once', async () => {
 	const site = await startSite();
-	const form = request(`${site.origin}/login`, unfinished(site.origin));
+	const form = request(`${site.origin}/login?/password`, unfinished(site.origin));
 	form.on('error', () => undefined).write('email=');
 	await fetch(`${site.origin}/healthz`);
 	site.process.kill('SIGINT');
