@@ -1,5 +1,3 @@
-import { MailDev } from 'maildev';
-
 interface MailOptions {
 	smtpPort: number;
 	webPort: number;
@@ -9,6 +7,7 @@ interface MailOptions {
 
 /** Catches every mail sent to its SMTP port, and shows them as web pages and as JSON (`GET /email`). */
 export async function startMail({ smtpPort, webPort, folder }: MailOptions): Promise<AsyncDisposable> {
+	const { MailDev } = await import('maildev');
 	const mail = new MailDev({
 		smtp: smtpPort,
 		ip: '127.0.0.1',

@@ -79,6 +79,8 @@ export async function start(options: StartOptions): Promise<Instance> {
 	const databaseUrl = (role: string) =>
 		`postgresql://${role}:${password}@127.0.0.1:${ports.database}/postgres?sslmode=disable`;
 
+	// The inbox has a thousand modules: they load while Postgres starts in its own process.
+	void import('maildev');
 	const common = { folder, ephemeral, config, signal };
 	const database = add(await startPostgres({ ...common, port: ports.database, password }), (it) => it.stop());
 	await bootstrap(databaseUrl('supabase_admin'), password, config);
