@@ -1,23 +1,62 @@
 -- Profiles: the public face of an account.
 
--- One line that shows as it is stored: NFC, no control characters, nothing that reverses the text around it.
+-- One line that shows as it is stored: NFC, and nothing that
+--   is a control character, or turns the direction of text;
+--   is invisible; but joiners and variants, which emoji and some scripts are written with, are taken where they are
+--   needed: a joiner between two characters beyond the alphabets of Europe, a variant after a symbol or in a keycap, tags
+--   in a flag;
+--   heaps more than four marks on one letter.
 create function private.is_plain(line text)
 returns boolean language sql immutable parallel safe set search_path = ''
 as $$
   select line is nfc normalized
-    and line !~ '[\u0001-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069]'
+    and line !~ (
+      '[\u0001-\u001f\u007f-\u009f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b\u200e\u200f'
+      '\u2028-\u202e\u2060-\u206f\u3164\ufeff\uffa0\ufff0-\uffff\U0001bca0-\U0001bca3\U0001d173-\U0001d17a'
+      '\U000e0000-\U000e001f\U000e0080-\U000e0fff]'
+      '|^[\u200c\u200d]|[\u200c\u200d]$|[\u0001-\u058f\u200c\u200d][\u200c\u200d]|[\u200c\u200d][\u0001-\u058f]'
+      '|(?<![#*0-9\u00a9\u00ae\u203c-\u3299\U0001f000-\U0001faff])[\ufe00-\ufe0f]'
+      '|(?<=[#*0-9])[\ufe00-\ufe0f](?!\u20e3)'
+      '|(?<![\U0001f3f4\U000e0020-\U000e007f])[\U000e0020-\U000e007f]'
+      '|[\u0300-\u036f\u0483-\u0489\u0591-\u05bd\u0610-\u061a\u064b-\u065f\u0e31\u0e34-\u0e3a\u0e47-\u0e4e\u0eb1'
+      '\u0eb4-\u0ebc\u0ec8-\u0ece\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]{5}'
+    )
 $$;
 
-revoke all on function private.is_plain(text) from public, anon, authenticated, service_role;
+-- Something to see in it, rather than blanks of one kind or another.
+create function private.is_visible(line text)
+returns boolean language sql immutable parallel safe set search_path = ''
+as $$
+  select line ~ (
+    '[^\u0001-\u0020\u007f-\u00a0\u00ad\u0300-\u036f\u061c\u115f\u1160\u1680\u17b4\u17b5\u180b-\u180f\u2000-\u200f'
+    '\u2028-\u202f\u205f-\u206f\u2800\u3000\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb\U000e0000-\U000e0fff]'
+  )
+$$;
+
+-- A text as it is stored. Putting marks in order takes Postgres time by the square of their number, and cannot be
+-- interrupted (half a million of them: hours): what is too long for any name or topic stays as it is, for the length to
+-- be refused.
+create function private.tidy(line text)
+returns text language sql immutable parallel safe set search_path = ''
+as $$
+  select case when char_length(line) > 1000 then line else btrim(normalize(line, nfc)) end
+$$;
+
+revoke all on function private.is_plain(text), private.is_visible(text), private.tidy(text)
+  from public, anon, authenticated, service_role;
 -- Who writes a table must be allowed to ask what its constraints ask.
 grant execute on function private.is_plain(text) to service_role;
+grant execute on function private.is_visible(text) to authenticated, service_role;
 
 create table public.profiles (
   id uuid primary key,
   username text not null,
   display_name text not null
     constraint profiles_display_name_form
-      check (char_length(display_name) between 1 and 48 and display_name ~ '\S' and private.is_plain(display_name)),
+      check (
+        char_length(display_name) between 1 and 48 and private.is_visible(display_name)
+          and private.is_plain(display_name)
+      ),
   bio text not null default ''
     constraint profiles_bio_form check (
       char_length(bio) <= 300 and private.is_plain(replace(bio, chr(10), ' ')) and bio = btrim(bio, E' \n\t')
@@ -119,8 +158,8 @@ as $$
       select name
       from unnest(array[metadata ->> 'display_name', metadata ->> 'full_name', metadata ->> 'name'])
         with ordinality as given (written, place),
-        btrim(normalize(given.written, nfc)) as name
-      where char_length(name) between 1 and 48 and name ~ '\S' and private.is_plain(name)
+        private.tidy(given.written) as name
+      where char_length(name) between 1 and 48 and private.is_visible(name) and private.is_plain(name)
       order by place limit 1
     ),
     otherwise

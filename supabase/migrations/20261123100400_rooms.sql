@@ -27,7 +27,7 @@ create table public.rooms (
   constraint rooms_name_form check (
     case when kind = 'direct'
       then name = ''
-      else char_length(name) between 1 and 48 and name ~ '\S' and private.is_plain(name)
+      else char_length(name) between 1 and 48 and private.is_visible(name) and private.is_plain(name)
     end
   ),
   constraint rooms_default_is_open check (kind = 'open' or not is_default)

@@ -47,7 +47,7 @@ create table public.messages (
   constraint messages_room_seq_key unique (room_id, seq),
   constraint messages_body_form check (
     case when deleted_at is null
-      then char_length(body) between 1 and 4000 and body ~ '\S' and body is nfc normalized
+      then char_length(body) between 1 and 4000 and private.is_visible(body) and body is nfc normalized
         and body !~ '[\u0001-\u0008\u000b-\u001f\u007f]'
       else body = ''
     end

@@ -6,7 +6,7 @@ returns text language plpgsql volatile security definer set search_path = ''
 as $$
 declare
   plain text := replace(replace(replace(lower(free_slug.name), 'œ', 'oe'), 'æ', 'ae'), 'ß', 'ss');
-  base text := regexp_replace(normalize(plain, nfd), '[\u0300-\u036f]', '', 'g');
+  base text := regexp_replace(normalize(left(plain, 200), nfd), '[\u0300-\u036f]', '', 'g');
   candidate text;
 begin
   base := btrim(left(btrim(regexp_replace(base, '[^a-z0-9]+', '-', 'g'), '-'), 40), '-');
@@ -36,8 +36,8 @@ begin
     begin
       insert into public.rooms (kind, slug, name, topic, created_by)
       values (
-        create_room.kind, private.free_slug(create_room.name), btrim(normalize(create_room.name, nfc)),
-        btrim(normalize(create_room.topic, nfc)), person
+        create_room.kind, private.free_slug(create_room.name), private.tidy(create_room.name),
+        private.tidy(create_room.topic), person
       )
       returning * into room;
       exit;
@@ -85,7 +85,7 @@ declare
   held record;
 begin
   select * into held from private.hold_to_manage(rename_room.room_id, 'moderator');
-  update public.rooms r set name = btrim(normalize(rename_room.name, nfc)) where r.id = rename_room.room_id;
+  update public.rooms r set name = private.tidy(rename_room.name) where r.id = rename_room.room_id;
   insert into private.audit (actor_id, capacity, act, room_id)
   values (held.person, held.capacity, 'rename_room', rename_room.room_id);
 end
@@ -98,7 +98,7 @@ declare
   held record;
 begin
   select * into held from private.hold_to_manage(set_room_topic.room_id, 'moderator');
-  update public.rooms r set topic = btrim(normalize(set_room_topic.topic, nfc)) where r.id = set_room_topic.room_id;
+  update public.rooms r set topic = private.tidy(set_room_topic.topic) where r.id = set_room_topic.room_id;
   insert into private.audit (actor_id, capacity, act, room_id)
   values (held.person, held.capacity, 'set_room_topic', set_room_topic.room_id);
 end

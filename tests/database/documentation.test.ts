@@ -22,7 +22,7 @@ test('the functions that clients may call are those of docs/database.md, with th
 	expect(await documented()).toEqual([...callable]);
 });
 
-test('nothing else is executable by clients, but what policies ask', async () => {
+test('nothing else is executable by clients, but what policies and constraints ask', async () => {
 	const others = await sql`
 		select oid::regprocedure::text as name from pg_proc
 		where pronamespace in ('public'::regnamespace, 'private'::regnamespace)
@@ -31,6 +31,7 @@ test('nothing else is executable by clients, but what policies ask', async () =>
 		order by name`;
 	expect(others.map(({ name }) => name)).toEqual([
 		'private.is_member(uuid)',
+		'private.is_visible(text)',
 		'private.my_rooms()',
 		'private.my_topics()'
 	]);

@@ -8,10 +8,8 @@ import {
 	reportReasons,
 	themes
 } from './choices';
+import { isVisible, withoutUnplain } from './plain';
 import { problem } from './problem';
-
-/** What shows as nothing, or turns the text around it: the constraints of the database refuse it. */
-const UNPLAIN = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069]/gu;
 
 const length = (text: string) => [...text].length;
 
@@ -19,19 +17,13 @@ const length = (text: string) => [...text].length;
 const plainText = z
 	.string()
 	.transform((text) =>
-		text
-			.toWellFormed()
-			.replace(/\r\n?/g, '\n')
-			.replace(/\t/g, ' ')
-			.replace(UNPLAIN, '')
-			.normalize('NFC')
-			.trim()
+		withoutUnplain(text.toWellFormed().replace(/\r\n?/g, '\n').replace(/\t/g, ' ').trim()).trim()
 	);
 
 /** The name shown beside messages: one line. */
 export const displayName = plainText
 	.transform((name) => name.replace(/\s+/gu, ' '))
-	.refine((name) => length(name) > 0, problem('display_name_empty'))
+	.refine(isVisible, problem('display_name_empty'))
 	.refine((name) => length(name) <= LONGEST_NAME, problem('display_name_long'));
 
 /** What others call someone by. `@room` means everyone, so that it is nobody's. */
