@@ -72,6 +72,7 @@ const schema = z.strictObject({
 			max_presence_events_per_second: z.int().positive().optional(),
 			max_joins_per_second: z.int().positive().optional(),
 			max_channels_per_client: z.int().positive().optional(),
+			max_sockets_per_address: z.int().positive().optional(),
 			max_payload_size_in_kb: z.int().positive().optional(),
 			max_client_presence_events_per_window: z.int().positive().optional(),
 			client_presence_window_ms: z.int().positive().optional()

@@ -3,6 +3,7 @@ import type { Duplex } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import postgres from 'postgres';
 import { WebSocketServer } from 'ws';
+import { Addresses } from './addresses.ts';
 import { broadcastApi } from './broadcast-api.ts';
 import { Changes } from './changes/changes.ts';
 import { OrderedQueue } from './changes/queue.ts';
@@ -62,8 +63,13 @@ export async function startRealtime(options: RealtimeOptions): Promise<Realtime>
 		perMessageDeflate: false
 	});
 	const connections = new Set<Connection>();
+	const addresses = new Addresses(limits.socketsPerAddress);
 	return {
 		upgrade(request, socket, head) {
+			socket.on('error', () => socket.destroy());
+			const leave = addresses.enter(request.socket.remoteAddress ?? '');
+			if (!leave) return void refuse(socket, '429 Too Many Requests');
+			socket.once('close', leave);
 			void admit(request, socket, services).then((client) => {
 				if (!client || socket.destroyed) return;
 				sockets.handleUpgrade(request, socket, head, (webSocket) => {
@@ -115,7 +121,6 @@ async function admit(
 	socket: Duplex,
 	services: Services
 ): Promise<ConstructorParameters<typeof Connection>[1] | undefined> {
-	socket.on('error', () => socket.destroy());
 	const { searchParams } = new URL(request.url ?? '/', 'http://localhost');
 	const header = request.headers['x-api-key'];
 	const apiKey = typeof header === 'string' ? header : searchParams.get('apikey');

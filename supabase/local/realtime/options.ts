@@ -16,6 +16,8 @@ export interface Limits {
 	/** A socket that sends nothing for this long is closed. */
 	idleTimeoutMs: number;
 	maxChannelsPerClient: number;
+	/** Sockets of one address, whatever they do. One more is refused (429). Hosted Supabase has no such limit of its own. */
+	socketsPerAddress: number;
 	/** Whether channels that are not private are refused. */
 	privateOnly: boolean;
 	/** Sockets with a channel. One more is refused: its handshake (429), or its first join. */
@@ -42,6 +44,7 @@ export const hostedLimits: Limits = {
 	maxFrameBytes: 5_000_000,
 	idleTimeoutMs: 60_000,
 	maxChannelsPerClient: 100,
+	socketsPerAddress: Infinity,
 	privateOnly: false,
 	concurrentUsers: 200,
 	joinsPerSecond: 100,

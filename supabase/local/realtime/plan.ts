@@ -8,6 +8,7 @@ interface Plan {
 	max_presence_events_per_second?: number | undefined;
 	max_joins_per_second?: number | undefined;
 	max_channels_per_client?: number | undefined;
+	max_sockets_per_address?: number | undefined;
 	max_payload_size_in_kb?: number | undefined;
 	max_client_presence_events_per_window?: number | undefined;
 	client_presence_window_ms?: number | undefined;
@@ -22,6 +23,7 @@ export function limitsOf(plan: Plan): Partial<Limits> {
 		presenceEventsPerSecond: plan.max_presence_events_per_second,
 		joinsPerSecond: plan.max_joins_per_second,
 		maxChannelsPerClient: plan.max_channels_per_client,
+		socketsPerAddress: plan.max_sockets_per_address,
 		maxPayloadBytes:
 			plan.max_payload_size_in_kb === undefined ? undefined : plan.max_payload_size_in_kb * 1024,
 		presenceEventsPerWindow: plan.max_client_presence_events_per_window,
