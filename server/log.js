@@ -1,12 +1,15 @@
 import { writeSync } from 'node:fs';
 import { pino } from 'pino';
 
-/** What must not be kept, wherever it turns up: in an error of a library, in the address of a page. */
+/**
+ * What must not be kept, wherever it turns up: in an error of a library, in the address of a page. A stranger chooses
+ * some of what is logged: each of these reads a line once, however long it is.
+ */
 const secrets = /** @type {const} */ ([
-	[/\beyJ[\w-]+\.[\w-]+(\.[\w-]*)?/g, '[token]'],
+	[/(?<![\w-])eyJ[\w-]+\.[\w-]+(\.[\w-]*)?/g, '[token]'],
 	[/\bsb_secret_[\w-]+/g, '[secret key]'],
 	[/\b((?:[a-z]+_)?(?:token|hash|code|password|secret)=)[^&\s"'\\]+/gi, '$1[…]'],
-	[/[\w.+%-]+@[\w-]+(\.[\w-]+)+/g, '[address]']
+	[/[\w.+%-]{1,64}@[\w-]{1,63}(\.[\w-]{1,63})+/g, '[address]']
 ]);
 
 /**
