@@ -14,8 +14,7 @@ export default defineConfig<VariantOptions>({
 	reporter: [['list']],
 	use: {
 		baseURL: here,
-		launchOptions: await chromium(),
-		trace: 'retain-on-failure'
+		launchOptions: await chromium()
 	},
 	projects: projects(),
 	// The same build twice: what one instance knows and the other does not shows as a failure.

@@ -1,4 +1,3 @@
-import { expectNoViolation } from './axe.ts';
 import { enter, member, signIn } from './people.ts';
 import { here, there } from './sites.ts';
 import { expect, test, type Page } from './test.ts';
@@ -83,21 +82,3 @@ test(
 		await expect(page.getByRole('heading', { name: other.welcome_title })).toBeVisible();
 	}
 );
-
-for (const path of [
-	'/settings',
-	'/settings/appearance',
-	'/settings/email',
-	'/settings/password',
-	'/settings/sessions',
-	'/settings/blocked',
-	'/settings/data',
-	'/settings/delete',
-	'/confirm/email?token_hash=0123&type=email_change'
-]) {
-	test(`axe finds nothing on ${path}`, async ({ page, t }) => {
-		await enter(page, await member('ada'), t);
-		await page.goto(path);
-		await expectNoViolation(page);
-	});
-}
