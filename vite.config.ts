@@ -3,6 +3,9 @@ import { sveltekit } from '@sveltejs/kit/vite';
 import { defineConfig } from 'vitest/config';
 import { emojiRows } from './scripts/emoji-rows.ts';
 
+/** The whole set of tests, rather than a sample of it: `npm run test:all`. */
+const isEvery = Boolean(process.env.TEST_EVERY);
+
 export default defineConfig({
 	// The address in mails and the one people are told: another port would be another site.
 	server: { port: 5173, strictPort: true },
@@ -18,6 +21,8 @@ export default defineConfig({
 		sveltekit()
 	],
 	test: {
+		// By default one core is left to whoever works meanwhile.
+		maxWorkers: '100%',
 		projects: [
 			{
 				extends: true,
@@ -36,10 +41,11 @@ export default defineConfig({
 			},
 			{
 				test: {
-					// Each test starts an embedded Supabase of its own: two at a time, on two cores.
+					// Many start an embedded Supabase of their own.
 					name: 'embedded',
 					environment: 'node',
 					include: ['tests/embedded/**/*.test.ts'],
+					exclude: isEvery ? [] : ['tests/embedded/every/**'],
 					testTimeout: 60_000,
 					hookTimeout: 60_000
 				}

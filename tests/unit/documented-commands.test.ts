@@ -9,7 +9,7 @@ const root = join(import.meta.dirname, '../..');
 /** Commands, and what runs them: a file and the words in it that do. `npm test` is its own witness. */
 const RUN_BY: [command: RegExp, file: string, words: string][] = [
 	[/^npm install( && npm (run dev|test))?$/, '.ci/run', 'npm install && npm test'],
-	[/^npm run local -- (start|reset|run)\b/, 'tests/embedded/failures.test.ts', "project.run('start')"],
+	[/^npm run local -- (start|reset|run)\b/, 'tests/embedded/starting.test.ts', "project.run('start')"],
 	[/^npm run build$/, 'package.json', 'npm run lint && npm run build'],
 	[/^node --env-file=\.env server\.js$/, 'tests/site/running-site.ts', "command = ['server.js']"],
 	[/^cp \.env\.example \.env$/, 'server/example.test.ts', '.env.example'],

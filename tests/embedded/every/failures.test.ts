@@ -1,27 +1,13 @@
 import { chmod, chown, cp, mkdtemp, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { expect, onTestFinished, test, vi } from 'vitest';
-import { Failure } from '../../supabase/local/failure.ts';
-import { completeProgram, startProgram } from '../../supabase/local/processes.ts';
-import { findPostgrest } from '../../supabase/local/rest.ts';
-import { makeProject } from './project-folder.ts';
+import { Failure } from '../../../supabase/local/failure.ts';
+import { completeProgram, startProgram } from '../../../supabase/local/processes.ts';
+import { findPostgrest } from '../../../supabase/local/rest.ts';
+import { makeProject } from '../project-folder.ts';
 
 // Each failure says in one line what is wrong and in one what to do, ends with another code than 0, and loses nothing.
-
-test('a port taken by another program is named, with its key', async () => {
-	const project = await makeProject();
-	const other = createServer().listen(project.ports.inbox, '127.0.0.1');
-	onTestFinished(() => void other.close());
-
-	const started = project.run('start');
-	expect(await started.exit).toBe(1);
-	expect(started.output()).toContain(
-		`Port ${project.ports.inbox} (local_smtp.port in supabase/config.toml) is taken.`
-	);
-	expect(started.output()).toContain('→ Stop what listens there');
-});
 
 test('a port taken by another embedded Supabase is said to be, and whose', async () => {
 	const project = await makeProject();
@@ -79,28 +65,6 @@ test('a second start on the same data says that there is a first', async () => {
 	const reset = project.run('reset');
 	expect(await reset.exit).toBe(1);
 	expect(first.process.exitCode).toBeNull();
-});
-
-test('a migration that fails is named with its statement and what Postgres said; mended, it goes on', async () => {
-	const project = await makeProject();
-	await project.write('migrations/20260101000000_good.sql', 'create table public.good (id int);');
-	await project.write('migrations/20260101000001_bad.sql', 'select 1;\nselect broken from nowhere;');
-
-	const failing = project.run('start');
-	expect(await failing.exit).toBe(1);
-	expect(failing.output()).toContain('20260101000001_bad.sql');
-	expect(failing.output()).toContain('select broken from nowhere');
-	expect(failing.output()).toContain('relation "nowhere" does not exist (SQLSTATE 42P01)');
-
-	await project.write('migrations/20260101000001_bad.sql', 'create table public.mended (id int);');
-	const mended = project.run('run', '--', 'true');
-	expect(await mended.exit).toBe(0);
-	expect(mended.output()).toContain('Applied 1 migration.');
-
-	await project.rename('migrations/20260101000001_bad.sql', 'migrations/20260101000002_good.sql');
-	const renamed = project.run('start');
-	expect(await renamed.exit).toBe(1);
-	expect(renamed.output()).toContain('has migrations that supabase/migrations has not: 20260101000001.');
 });
 
 test('data of another major version of Postgres is left alone', async () => {

@@ -2,13 +2,12 @@ import { watch } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { expect, onTestFinished, test } from 'vitest';
-import { made, makeProject, processesOf, processOf } from './project-folder.ts';
+import { made, makeProject, processesOf, processOf } from '../project-folder.ts';
 
-// What a first start leaves in the folder, in the order it does; `npm run test:all` tries them all.
-const moments = ['keys.json', 'postgres.new', 'postgres', 'postgrest.conf', 'realtime.log', 'mail'];
-const tried = process.env.TEST_EVERY ? moments : ['postgres.new', 'postgrest.conf'];
+// What a first start leaves in the folder, in the order it does.
+const moments = ['keys.json', 'postgres.new', 'postgres', 'realtime.log', 'mail'];
 
-test.for(tried)(
+test.for(moments)(
 	'Ctrl-C when the start has come to %s leaves no process, and the next goes on',
 	async (moment) => {
 		const project = await makeProject();
@@ -49,21 +48,6 @@ test('one that is suspended is said to be, not waited for', async () => {
 	const second = project.run('start');
 	expect(await second.exit).toBe(1);
 	expect(second.output()).toContain('suspended, perhaps by Ctrl-Z');
-});
-
-test('a command gets the environment, and its exit code is the result', async () => {
-	const project = await makeProject();
-	const run = project.run('run', '--ephemeral', '--', 'sh', '-c', 'env; exit 7');
-	expect(await run.exit).toBe(7);
-	for (const name of [
-		'PUBLIC_SUPABASE_URL',
-		'PUBLIC_SUPABASE_PUBLISHABLE_KEY',
-		'SUPABASE_SECRET_KEY',
-		'SUPABASE_DB_URL',
-		'SUPABASE_MAIL_URL'
-	]) {
-		expect(run.output()).toMatch(new RegExp(`^${name}=.+$`, 'm'));
-	}
 });
 
 test('an ephemeral instance removes its folder, and the folder of one that was killed', async () => {

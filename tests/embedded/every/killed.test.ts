@@ -1,27 +1,9 @@
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { expect, test } from 'vitest';
-import { made, makeProject, processesOf } from './project-folder.ts';
+import { made, makeProject, processesOf } from '../project-folder.ts';
 
 // Killed by SIGKILL it cannot stop anything: what it leaves is its successor's to end.
-
-test('killed, it leaves processes behind, which the next start ends; nothing is lost', async () => {
-	const project = await makeProject();
-	await project.write('migrations/20260101000000_kept.sql', 'create table public.kept (id int);');
-	const first = project.run('start');
-	await first.printed('database');
-	first.process.kill('SIGKILL');
-	await first.exit;
-	expect((await processesOf(project.folder)).length).toBeGreaterThan(0);
-
-	const second = project.run('run', '--', 'true');
-	expect(await second.exit, second.output()).toBe(0);
-	expect(second.output()).toMatch(
-		/Ended what an earlier run had left: (Postgres, PostgREST|PostgREST, Postgres)\./
-	);
-	expect(second.output()).not.toContain('Applied');
-	expect(await processesOf(project.folder)).toEqual([]);
-});
 
 test('the command of one that was killed is ended too, with all it started, and its port is free again', async () => {
 	const project = await makeProject();
@@ -40,7 +22,7 @@ test('the command of one that was killed is ended too, with all it started, and 
 	free.close();
 });
 
-// What a first start leaves in the folder, in the order it does; `npm run test:all` tries them all.
+// What a first start leaves in the folder, in the order it does.
 const moments = [
 	'keys.json',
 	'postgres.new',
@@ -50,9 +32,8 @@ const moments = [
 	'realtime.log',
 	'mail'
 ];
-const tried = process.env.TEST_EVERY ? moments : ['postgres.new', 'postgres'];
 
-test.for(tried)('killed when the start has come to %s, the next goes on', async (moment) => {
+test.for(moments)('killed when the start has come to %s, the next goes on', async (moment) => {
 	const project = await makeProject();
 	await project.write('migrations/20260101000000_kept.sql', 'create table public.kept (id int);');
 	const first = project.run('start');
@@ -68,7 +49,7 @@ test.for(tried)('killed when the start has come to %s, the next goes on', async 
 test('whoever starts it again from a shell that an earlier one has left keeps the shell', async () => {
 	const project = await makeProject();
 	const again = `kill -9 $PPID; node "$0" run --workdir "$1" -- echo again; echo "still here"`;
-	const cli = new URL('../../supabase/local/cli.ts', import.meta.url).pathname;
+	const cli = new URL('../../../supabase/local/cli.ts', import.meta.url).pathname;
 	const first = project.run('run', '--', 'sh', '-c', again, cli, project.folder);
 	await first.printed('still here');
 	expect(first.output()).toContain('again');
