@@ -23,14 +23,21 @@ export function endWithSession(end: () => void): () => void {
 	return () => ends.delete(end);
 }
 
-/** How many messages the person would lose by leaving. */
+/** Milliseconds for which signing out waits for what is being sent, and between two looks. */
+const PATIENCE = 3_000;
+const LOOK = 100;
+
+/** How many messages the person would lose by leaving: what is being sent this moment is waited for. */
 export async function countUnsent(userId: string): Promise<number> {
-	// A browser that keeps nothing loses nothing.
-	return unsent(
-		await browserStore(userId)
-			.all()
-			.catch(() => [])
-	).length;
+	const store = browserStore(userId);
+	const until = performance.now() + PATIENCE;
+	for (;;) {
+		// A browser that keeps nothing loses nothing.
+		const left = unsent(await store.all().catch(() => []));
+		const mayGo = navigator.onLine && left.some(({ state }) => state !== 'failed');
+		if (!mayGo || performance.now() > until) return left.length;
+		await new Promise((go) => setTimeout(go, LOOK));
+	}
 }
 
 /** The server has ended the session: tells the other tabs, clears what this browser holds of the person, goes on. */
