@@ -44,7 +44,10 @@ test(
 		await expectNoViolation(page);
 		await page.getByRole('button', { name: t.report_action, exact: true }).click();
 		await expect(page.getByRole('heading', { name: t.report_done_title })).toBeVisible();
-		await expect(page.getByRole('link', { name: t.report_back })).toHaveAttribute('href', `/rooms/${slug}`);
+		await expect(page.getByRole('link', { name: t.report_back }).last()).toHaveAttribute(
+			'href',
+			`/rooms/${slug}`
+		);
 
 		await page.goto('/settings/reports');
 		await expect(page.getByText(t.error_not_found)).toBeVisible();

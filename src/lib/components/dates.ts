@@ -40,6 +40,11 @@ export function momentOf(date: Date, now: Date): string {
 	return format('moment', shown, date) + (browser ? '' : ' UTC');
 }
 
+/** A day that may be of any year. */
+export function dateOf(date: Date): string {
+	return format('date', { dateStyle: 'long' }, date);
+}
+
 /** Everything that is known of a moment. */
 export function exactly(date: Date): string {
 	return format('exact', { dateStyle: 'full', timeStyle: 'short' }, date);

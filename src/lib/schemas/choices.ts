@@ -35,6 +35,25 @@ export const reportReasons = ['spam', 'harassment', 'hate', 'private', 'other'] 
 
 export type ReportReason = (typeof reportReasons)[number];
 
+/** What a room is. */
+export const roomKinds = ['open', 'closed', 'direct'] as const;
+
+/** What people may do in a room, in rising order of rights. */
+export const roles = ['member', 'moderator', 'owner'] as const;
+
+export type Role = (typeof roles)[number];
+
+/** What of a room somebody wants to be told. */
+export const notifyLevels = ['everything', 'mentions', 'nothing'] as const;
+
+/** How long the link of an invitation is good, in hours, and how many people it lets in. */
+export const invitationLives = [1, 24, 168, 720, 8760] as const;
+export const invitationUses = [1, 5, 25, 100, 1000] as const;
+
+/** The most characters of a room's name and topic, as Postgres counts them: code points. */
+export const LONGEST_ROOM_NAME = 48;
+export const LONGEST_TOPIC = 250;
+
 /** The most characters of a display name, a bio and a report's note, as Postgres counts them: code points. */
 export const LONGEST_NAME = 48;
 export const LONGEST_BIO = 300;

@@ -17,7 +17,13 @@ export const problems = [
 	'password_common',
 	'code_form',
 	'message_empty',
-	'message_long'
+	'message_long',
+	'room_name_empty',
+	'room_name_long',
+	'topic_long',
+	'kind_missing',
+	'person_unknown',
+	'person_here'
 ] as const;
 
 export type Problem = (typeof problems)[number];

@@ -8,23 +8,14 @@ import {
 	reportReasons,
 	themes
 } from './choices';
-import { isVisible, withoutUnplain } from './plain';
+import { isVisible } from './plain';
+import { lengthOf, oneLine, plainText } from './plain-text';
 import { problem } from './problem';
 
-const length = (text: string) => [...text].length;
-
-/** Text as it is stored: well-formed, NFC, lines ended by \n, none of what the database refuses, nothing at its ends. */
-const plainText = z
-	.string()
-	.transform((text) =>
-		withoutUnplain(text.toWellFormed().replace(/\r\n?/g, '\n').replace(/\t/g, ' ').trim()).trim()
-	);
-
 /** The name shown beside messages: one line. */
-export const displayName = plainText
-	.transform((name) => name.replace(/\s+/gu, ' '))
+export const displayName = oneLine
 	.refine(isVisible, problem('display_name_empty'))
-	.refine((name) => length(name) <= LONGEST_NAME, problem('display_name_long'));
+	.refine((name) => lengthOf(name) <= LONGEST_NAME, problem('display_name_long'));
 
 /** What others call someone by. `@room` means everyone, so that it is nobody's. */
 export const username = z
@@ -37,7 +28,7 @@ export const username = z
 export const profileSchema = z.object({
 	display_name: displayName,
 	username,
-	bio: plainText.refine((bio) => length(bio) <= LONGEST_BIO, problem('bio_long')),
+	bio: plainText.refine((bio) => lengthOf(bio) <= LONGEST_BIO, problem('bio_long')),
 	avatar_color: z.union([z.literal('').transform(() => null), z.enum(avatarColors)])
 });
 
@@ -47,6 +38,6 @@ export const preferencesSchema = z.object({ locale: z.enum(['', ...languages]), 
 /** The form that reports a message, and perhaps blocks its author too. */
 export const reportSchema = z.object({
 	reason: z.enum(reportReasons, problem('reason_missing')),
-	note: plainText.refine((note) => length(note) <= LONGEST_NOTE, problem('note_long')),
+	note: plainText.refine((note) => lengthOf(note) <= LONGEST_NOTE, problem('note_long')),
 	block: z.literal('on').optional()
 });

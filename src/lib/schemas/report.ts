@@ -1,11 +1,11 @@
 import { z } from 'zod';
-import { reportReasons } from './choices';
+import { reportReasons, roomKinds } from './choices';
 import { personSchema } from './person';
 
 /** A message that waits for a decision, as `list_reports` tells of it. */
 export const reportedSchema = z.object({
 	message_id: z.uuid(),
-	room: z.object({ kind: z.enum(['open', 'closed', 'direct']), slug: z.string(), name: z.string() }),
+	room: z.object({ kind: z.enum(roomKinds), slug: z.string(), name: z.string() }),
 	author: personSchema,
 	body: z.string(),
 	is_deleted: z.boolean(),

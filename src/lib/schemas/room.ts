@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { notifyLevels, roles, roomKinds } from './choices';
 import { personSchema } from './person';
 
 const messageRow = z.object({
@@ -19,15 +20,15 @@ const messageRow = z.object({
 export const openedRoomSchema = z.object({
 	room: z.object({
 		id: z.uuid(),
-		kind: z.enum(['open', 'closed', 'direct']),
+		kind: z.enum(roomKinds),
 		slug: z.string(),
 		name: z.string(),
 		topic: z.string(),
 		archived_at: z.string().nullable()
 	}),
 	membership: z.object({
-		role: z.enum(['owner', 'moderator', 'member']),
-		notify: z.enum(['everything', 'mentions', 'nothing']),
+		role: z.enum(roles),
+		notify: z.enum(notifyLevels),
 		last_read_seq: z.int()
 	}),
 	seq: z.int(),
@@ -38,3 +39,13 @@ export const openedRoomSchema = z.object({
 });
 
 export type OpenedRoom = z.infer<typeof openedRoomSchema>;
+
+/** What `room_preview` answers: an open room as it is shown to those who are not in it. */
+export const roomPreviewSchema = z.object({
+	room: openedRoomSchema.shape.room.omit({ kind: true }),
+	members: z.int(),
+	messages: z.array(messageRow.pick({ id: true, author_id: true, body: true, seq: true, created_at: true })),
+	people: z.array(personSchema)
+});
+
+export type RoomPreview = z.infer<typeof roomPreviewSchema>;

@@ -21,7 +21,13 @@ const texts: Record<Problem, () => string> = {
 	password_common: m.problem_password_common,
 	code_form: m.problem_code_form,
 	message_empty: m.problem_message_empty,
-	message_long: m.problem_message_long
+	message_long: m.problem_message_long,
+	room_name_empty: m.problem_room_name_empty,
+	room_name_long: m.problem_room_name_long,
+	topic_long: m.problem_topic_long,
+	kind_missing: m.problem_kind_missing,
+	person_unknown: m.problem_person_unknown,
+	person_here: m.problem_person_here
 };
 
 /** The visitor's text for a problem. */
@@ -50,11 +56,16 @@ export function read<Schema extends z.ZodType>(schema: Schema, form: FormData): 
 /** Why a form was not accepted: what was typed comes back with it, except secrets. */
 export type Refusal<Values> = { values: Values; errors: FieldErrors; problem: string | null };
 
-/** Answers a form with what is wrong in its fields, or with the whole of it. */
+/** What to say of a form: what is wrong in its fields, or with the whole of it. */
+export function refusalOf<Values>(values: Values, why: FieldErrors | string): Refusal<Values> {
+	return typeof why === 'string'
+		? { values, errors: {}, problem: why }
+		: { values, errors: why, problem: null };
+}
+
+/** Answers the form of a page that has one. */
 export function refuse<Values>(status: number, values: Values, why: FieldErrors | string) {
-	const refusal: Refusal<Values> =
-		typeof why === 'string' ? { values, errors: {}, problem: why } : { values, errors: why, problem: null };
-	return fail(status, refusal);
+	return fail(status, refusalOf(values, why));
 }
 
 /** What was typed, to show it again. Never called for a password. */

@@ -1,8 +1,13 @@
 import { redirect, type Handle } from '@sveltejs/kit';
 import { localPath } from './next';
 
-/** A member may follow a link from a mail, too. */
-const forEveryone = ['/(auth)/confirm', '/(auth)/confirm/email', '/(auth)/reset-password'];
+/** A member may follow a link from a mail, too, or one that somebody gave them. */
+const forEveryone = [
+	'/(auth)/confirm',
+	'/(auth)/confirm/email',
+	'/(auth)/reset-password',
+	'/(auth)/invite/[token]'
+];
 
 /** Members' pages send guests to sign in and back; guests' pages send members on. */
 export const guard: Handle = ({ event, resolve }) => {

@@ -1,12 +1,16 @@
+import { error } from '@sveltejs/kit';
 import type { Opened } from '$lib/chat/conversation';
 import type { Message } from '$lib/chat/message';
 import { personSource } from '$lib/chat/person-source';
 import { roomSource, type RoomSource } from '$lib/chat/room-source';
 import type { Room } from '$lib/chat/rooms-list';
+import { m } from '$lib/paraglide/messages';
 import type { Place } from '$lib/schemas/place';
-import { openedRoomSchema, type OpenedRoom } from '$lib/schemas/room';
+import type { Role } from '$lib/schemas/choices';
 import type { Person } from '$lib/schemas/person';
+import { openedRoomSchema, roomPreviewSchema, type OpenedRoom, type RoomPreview } from '$lib/schemas/room';
 import type { DataClient } from '$lib/supabase/data';
+import { namedLike } from './people';
 
 const PAGE = 50;
 
@@ -20,6 +24,29 @@ export async function open(data: DataClient, slug: string): Promise<OpenedRoom |
 	const { data: opened, error } = await data.rpc('open_room', { slug });
 	if (error) throw new Error(`open_room(): ${error.message}`);
 	return openedRoomSchema.nullable().parse(opened);
+}
+
+/** One of the person's rooms, by its address. A 404 page for any other. */
+export async function find(data: DataClient, slug: string) {
+	const { data: room, error: refusal } = await data
+		.from('rooms')
+		.select('id, name, topic')
+		.eq('slug', slug)
+		.maybeSingle();
+	if (refusal) throw new Error(`rooms: ${refusal.message}`);
+	return room ?? error(404, m.error_room_not_found());
+}
+
+/** Gives a room another name and topic. Says why not, when the database refuses. */
+export async function describe(
+	data: DataClient,
+	room: { id: string; name: string; topic: string },
+	{ name, topic }: { name: string; topic: string }
+): Promise<{ code: string; message: string } | null> {
+	const room_id = room.id;
+	const renamed = name === room.name ? null : (await data.rpc('rename_room', { room_id, name })).error;
+	if (renamed || topic === room.topic) return renamed;
+	return (await data.rpc('set_room_topic', { room_id, topic })).error;
 }
 
 export type NewMessage = { id: string; room_id: string; body: string; reply_to?: string | undefined };
@@ -54,21 +81,50 @@ async function pageAt(source: RoomSource, place: Place): Promise<Message[]> {
 	return [...before, ...after];
 }
 
-export type Member = Person & { role: 'owner' | 'moderator' | 'member' };
+export type Member = Person & { role: Role };
 
 /** Who is in a room, by name. */
 export async function members(data: DataClient, roomId: string): Promise<Member[]> {
 	const { data: rows, error } = await data
 		.from('memberships')
-		.select('role, profiles(id, username, display_name)')
+		.select('role, profiles(id, username, display_name, avatar_color)')
 		.eq('room_id', roomId);
 	if (error) throw new Error(`memberships: ${error.message}`);
-	const people = rows.flatMap(({ role, profiles }) => (profiles ? [{ ...profiles, role }] : []));
+	const people = rows.map(({ role, profiles }) => ({ ...profiles, role }));
 	return people.sort((a, b) => a.display_name.localeCompare(b.display_name));
 }
 
-/** Leaves a room. Says why not, if the database refuses. */
-export async function leave(data: DataClient, roomId: string): Promise<{ code: string } | null> {
-	const { error } = await data.rpc('leave_room', { room_id: roomId });
-	return error && { code: error.code };
+export type MemberInFull = Member & { bio: string; joined_at: string };
+
+/** Somebody in a room by their username, or null when nobody of that name is in it. */
+export async function member(
+	data: DataClient,
+	roomId: string,
+	username: string
+): Promise<MemberInFull | null> {
+	const { data: row, error } = await data
+		.from('memberships')
+		.select('role, joined_at, profiles!inner(id, username, display_name, avatar_color, bio)')
+		.eq('room_id', roomId)
+		.ilike('profiles.username', namedLike(username))
+		.maybeSingle();
+	if (error) throw new Error(`memberships: ${error.message}`);
+	return row && { ...row.profiles, role: row.role, joined_at: row.joined_at };
+}
+
+/** How many open rooms are found at a time. */
+export const FOUND = 50;
+
+/** Open rooms that have this in their name or topic, by address, after an address. */
+export async function browse(data: DataClient, search: string, after: string) {
+	const { data: found, error } = await data.rpc('browse_rooms', { search, after });
+	if (error) throw new Error(`browse_rooms(): ${error.message}`);
+	return found;
+}
+
+/** An open room as those see it who are not in it, or null when there is none of this address. */
+export async function preview(data: DataClient, slug: string): Promise<RoomPreview | null> {
+	const { data: shown, error } = await data.rpc('room_preview', { slug });
+	if (error) throw new Error(`room_preview(): ${error.message}`);
+	return roomPreviewSchema.nullable().parse(shown);
 }

@@ -1,5 +1,5 @@
 import { profileSchema } from '$lib/schemas/profile';
-import { explainRefusal } from '$lib/server/database-texts';
+import { refuseAsDatabase } from '$lib/server/database-texts';
 import { read, refuse, textOf, typed } from '$lib/server/form';
 import { requireMember } from '$lib/server/member';
 import type { Actions, PageServerLoad } from './$types';
@@ -33,10 +33,7 @@ export const actions: Actions = {
 		// The types of functions know no null; this one takes it for no colour.
 		const { error } = await data.rpc('update_profile', { ...face, avatar_color: avatar_color as string });
 		if (error?.code === '23505') return refuse(400, values, { username: textOf('username_taken') });
-		if (error) {
-			const { status, text } = explainRefusal(error);
-			return refuse(status, values, text);
-		}
+		if (error) return refuseAsDatabase(error, values);
 		return { saved: true };
 	}
 };

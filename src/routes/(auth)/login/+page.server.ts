@@ -8,16 +8,22 @@ import { authOfForm } from '$lib/server/auth-client';
 import { explain } from '$lib/server/auth-texts';
 import * as awaitedMail from '$lib/server/awaited-mail';
 import { read, refuse, typed } from '$lib/server/form';
+import { tokenIn } from '$lib/server/invitation';
 import { localPath } from '$lib/server/next';
 import * as providers from '$lib/server/providers';
 import type { Actions, PageServerLoad } from './$types';
 
-export const load: PageServerLoad = async ({ url }) => ({
-	next: localPath(url.searchParams.get('next')),
-	providers: await providers.enabled(),
-	/** Whether somebody comes back from GitHub or Google, and was not let in. */
-	problem: url.searchParams.has('provider_failed') ? m.auth_provider_failed() : null
-});
+export const load: PageServerLoad = async ({ url }) => {
+	const next = localPath(url.searchParams.get('next'));
+	return {
+		next,
+		/** Whoever was invited takes the invitation along when they have no account yet. */
+		invitation: tokenIn(next),
+		providers: await providers.enabled(),
+		/** Whether somebody comes back from GitHub or Google, and was not let in. */
+		problem: url.searchParams.has('provider_failed') ? m.auth_provider_failed() : null
+	};
+};
 
 export const actions: Actions = {
 	password: async (event) => {

@@ -20,9 +20,9 @@ export const load: PageServerLoad = async ({ url }) => {
 	return {
 		mode,
 		invitation: { token, preview: invited },
-		// Who comes by GitHub or Google brings no invitation.
-		providers: mode === 'open' && !token ? enabled : [],
-		next: localPath(url.searchParams.get('next'))
+		// Who comes by GitHub or Google brings no invitation: where one is not needed, they join with it afterwards.
+		providers: mode === 'open' ? enabled : [],
+		next: invited ? invitation.pathOf(token) : localPath(url.searchParams.get('next'))
 	};
 };
 

@@ -1,7 +1,7 @@
 import { error, redirect } from '@sveltejs/kit';
 import { m } from '$lib/paraglide/messages';
 import { reportSchema } from '$lib/schemas/profile';
-import { explainRefusal } from '$lib/server/database-texts';
+import { explainRefusal, refuseAsDatabase } from '$lib/server/database-texts';
 import { read, refuse, typed } from '$lib/server/form';
 import { requireMember } from '$lib/server/member';
 import type { DataClient } from '$lib/supabase/data';
@@ -39,10 +39,7 @@ export const actions: Actions = {
 
 		const { reason, note, block } = submission.data;
 		const { error: refusal } = await data.rpc('report_message', { message_id: params.message, reason, note });
-		if (refusal) {
-			const { status, text } = explainRefusal(refusal);
-			return refuse(status, values, text);
-		}
+		if (refusal) return refuseAsDatabase(refusal, values);
 		if (block) {
 			const { author_id: user_id } = await find(data, params.message);
 			const { error: unblocked } = await data.rpc('block_person', { user_id });

@@ -54,14 +54,19 @@ export class LiveRoom {
 		return this.#feed.to === null;
 	}
 
+	/** As the list of rooms has it now; as it was opened while the list does not have it yet. */
+	get about() {
+		return this.#chat.room(this.id) ?? { ...this.#opened.room, ...this.#opened.membership, people: [] };
+	}
+
 	/** Its address. */
 	get slug(): string {
-		return this.#chat.room(this.id)?.slug ?? this.#opened.room.slug;
+		return this.about.slug;
 	}
 
 	/** Whether the person may delete what others wrote here. */
 	get isModerated(): boolean {
-		return (this.#chat.room(this.id)?.role ?? this.#opened.membership.role) !== 'member';
+		return this.about.role !== 'member';
 	}
 
 	/** Messages that others answer and that are not held, by id. */

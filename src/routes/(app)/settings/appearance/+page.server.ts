@@ -1,6 +1,6 @@
 import { redirect } from '@sveltejs/kit';
 import { preferencesSchema } from '$lib/schemas/profile';
-import { explainRefusal } from '$lib/server/database-texts';
+import { refuseAsDatabase } from '$lib/server/database-texts';
 import { read, refuse, typed } from '$lib/server/form';
 import { keepLocale } from '$lib/server/locale';
 import { requireMember } from '$lib/server/member';
@@ -19,10 +19,7 @@ export const actions: Actions = {
 		if (!submission.ok) return refuse(400, values, submission.errors);
 
 		const { error } = await data.rpc('set_preferences', submission.data);
-		if (error) {
-			const { status, text } = explainRefusal(error);
-			return refuse(status, values, text);
-		}
+		if (error) return refuseAsDatabase(error, values);
 		// What was chosen here also holds here before anyone has signed in.
 		keepLocale(cookies, submission.data.locale || null);
 		keepTheme(cookies, submission.data.theme);

@@ -1,5 +1,4 @@
-import { fail } from '@sveltejs/kit';
-import { explainRefusal } from '$lib/server/database-texts';
+import { refuseAsDatabase } from '$lib/server/database-texts';
 import { typed } from '$lib/server/form';
 import { requireMember } from '$lib/server/member';
 import type { Actions, PageServerLoad } from './$types';
@@ -22,17 +21,12 @@ export const actions: Actions = {
 		const { data } = requireMember(locals.session);
 		const user_id = typed(await request.formData(), 'user_id');
 		const { error } = await data.rpc('block_person', { user_id });
-		if (error) return refused(error);
+		if (error) return refuseAsDatabase(error, {});
 	},
 	unblock: async ({ locals, request }) => {
 		const { data } = requireMember(locals.session);
 		const user_id = typed(await request.formData(), 'user_id');
 		const { error } = await data.rpc('unblock_person', { user_id });
-		if (error) return refused(error);
+		if (error) return refuseAsDatabase(error, {});
 	}
 };
-
-function refused(error: { code: string; message: string }) {
-	const { status, text } = explainRefusal(error);
-	return fail(status, { problem: text });
-}

@@ -1,7 +1,7 @@
-import { error, fail } from '@sveltejs/kit';
+import { error } from '@sveltejs/kit';
 import { m } from '$lib/paraglide/messages';
 import { reportedSchema } from '$lib/schemas/report';
-import { explainRefusal } from '$lib/server/database-texts';
+import { refuseAsDatabase } from '$lib/server/database-texts';
 import { typed } from '$lib/server/form';
 import { requireMember } from '$lib/server/member';
 import type { Actions, PageServerLoad } from './$types';
@@ -24,8 +24,6 @@ export const actions: Actions = {
 			message_id: typed(form, 'message_id'),
 			outcome: typed(form, 'outcome')
 		});
-		if (!refusal) return;
-		const { status, text } = explainRefusal(refusal);
-		return fail(status, { problem: text });
+		if (refusal) return refuseAsDatabase(refusal, {});
 	}
 };

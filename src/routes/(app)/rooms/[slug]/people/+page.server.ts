@@ -1,6 +1,8 @@
-import { error, fail, redirect } from '@sveltejs/kit';
-import { m } from '$lib/paraglide/messages';
+import { addSchema } from '$lib/schemas/managing-rooms';
+import { refuseAsDatabase } from '$lib/server/database-texts';
+import { read, refuse, textOf, typed } from '$lib/server/form';
 import { requireMember } from '$lib/server/member';
+import * as people from '$lib/server/people';
 import * as rooms from '$lib/server/rooms';
 import type { Actions, PageServerLoad } from './$types';
 
@@ -10,14 +12,24 @@ export const load: PageServerLoad = async ({ locals, parent }) => {
 };
 
 export const actions: Actions = {
-	leave: async ({ locals, params }) => {
+	add: async ({ locals, params, request }) => {
 		const { data } = requireMember(locals.session);
-		const opened = await rooms.open(data, params.slug);
-		if (!opened) error(404, m.error_room_not_found());
+		const form = await request.formData();
+		const values = { username: typed(form, 'username') };
 
-		const refusal = await rooms.leave(data, opened.room.id);
-		if (refusal?.code === 'last_owner') return fail(409, { problem: m.room_leave_last_owner() });
-		if (refusal) return fail(503, { problem: m.room_leave_failed() });
-		redirect(303, '/rooms');
+		const submission = read(addSchema, form);
+		if (!submission.ok) return refuse(400, values, submission.errors);
+		const { username } = submission.data;
+
+		const room = await rooms.find(data, params.slug);
+		const person = await people.find(data, username);
+		if (!person) return refuse(400, values, { username: textOf('person_unknown') });
+		if (await rooms.member(data, room.id, username)) {
+			return refuse(400, values, { username: textOf('person_here') });
+		}
+
+		const { error } = await data.rpc('add_member', { room_id: room.id, user_id: person.id });
+		if (error) return refuseAsDatabase(error, values);
+		return { added: person.display_name };
 	}
 };
