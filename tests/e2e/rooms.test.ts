@@ -80,7 +80,9 @@ test(
 		await guest.getByLabel(en.room_name).fill('Readers');
 		await guest.getByRole('button', { name: en.save }).last().click();
 		await expect(guest.getByText(en.saved)).toBeVisible();
-		await expect(guest.getByRole('heading', { name: '#Readers', includeHidden: true })).toBeAttached();
+		await expect(
+			guest.getByRole('heading', { name: '#Readers', exact: true, includeHidden: true })
+		).toBeAttached();
 
 		await page.goto(`${room}/settings`);
 		await confirm(page, t.room_leave, t.room_leave_action);
