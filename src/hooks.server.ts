@@ -8,6 +8,7 @@ import { log, routed } from '$lib/server/log';
 import { project, secretKey } from '$lib/server/project';
 // Half a second and 100 MB: at the start, rather than when the first message is shown.
 import '$lib/server/rendering';
+import { readableForm } from '$lib/server/readable-form';
 import * as session from '$lib/server/session';
 import { theme } from '$lib/server/theme';
 
@@ -27,7 +28,7 @@ const who: Handle = async ({ event, resolve }) => {
 	return resolve(event);
 };
 
-export const handle = sequence(routed, headers, who, locale, theme, guard);
+export const handle = sequence(routed, headers, who, locale, theme, guard, readableForm);
 
 /** What nobody foresaw is logged whole and told in a sentence. */
 export const handleError: HandleServerError = ({ error, event, status }) => {

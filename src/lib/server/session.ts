@@ -1,4 +1,5 @@
 import type { RequestEvent } from '@sveltejs/kit';
+import { z } from 'zod';
 import { meSchema, type Me } from '$lib/schemas/person';
 import { bearing, dataClient, type DataClient } from '$lib/supabase/data';
 import { authOfSession, deniesSession, type AuthClient } from './auth-client';
@@ -72,15 +73,23 @@ async function verify(auth: AuthClient, signal: AbortSignal): Promise<Session> {
 	return { state: 'member', person, ...token, data: dataOf(token.accessToken) };
 }
 
-async function currentToken(auth: AuthClient): Promise<Token | null> {
-	const { data, error } = await auth.getSession();
-	if (error && !deniesSession(error)) throw error;
-	if (!data.session) return null;
+const sessionSchema = z.object({
+	access_token: z.string(),
+	refresh_token: z.string(),
+	expires_at: z.number().default(0)
+});
 
-	const { access_token: accessToken, expires_at: expiresAt = 0 } = data.session;
+async function currentToken(auth: AuthClient): Promise<Token | null> {
+	// What it throws, rather than gives back, is about the cookies: not what Auth writes, and no session.
+	const { data, error } = await auth.getSession().catch(() => ({ data: { session: null }, error: null }));
+	if (error && !deniesSession(error)) throw error;
+	const { data: session } = sessionSchema.safeParse(data.session);
+	if (!session) return null;
+
+	const { access_token: accessToken, expires_at: expiresAt } = session;
 	if (expiresAt - Date.now() / 1000 > RENEW_BELOW) return { accessToken, expiresAt };
 
-	const { data: renewed } = await auth.refreshSession({ refresh_token: data.session.refresh_token });
+	const { data: renewed } = await auth.refreshSession({ refresh_token: session.refresh_token });
 	if (!renewed.session) return { accessToken, expiresAt };
 	return { accessToken: renewed.session.access_token, expiresAt: renewed.session.expires_at ?? 0 };
 }

@@ -1,4 +1,5 @@
 import { error, redirect } from '@sveltejs/kit';
+import { m } from '$lib/paraglide/messages';
 import { toLocale } from '$lib/paraglide/runtime';
 import { typed } from '$lib/server/form';
 import { keepLocale } from '$lib/server/locale';
@@ -7,7 +8,7 @@ import type { RequestHandler } from './$types';
 
 /** The language switch of every page: a plain form, back to where it was sent from. */
 export const POST: RequestHandler = async ({ cookies, locals: { session }, request }) => {
-	const form = await request.formData();
+	const form = await request.formData().catch(() => error(400, m.problem_generic()));
 	const locale = toLocale(typed(form, 'locale'));
 	if (!locale) error(400);
 
