@@ -35,8 +35,20 @@ export default defineConfig({
 						'src/**/*.test.ts',
 						'server/**/*.test.ts',
 						'tests/unit/**/*.test.ts',
-						'tests/security/**/*.test.ts'
+						'tests/security/code/**/*.test.ts'
 					]
+				}
+			},
+			{
+				test: {
+					// Attacks on the built site and on the Supabase of the tests: one site for all of them.
+					name: 'security',
+					environment: 'node',
+					include: ['tests/security/*.test.ts'],
+					globalSetup: ['tests/security/setup.ts'],
+					// All of them, rather than a sample, are some thousands of requests a test.
+					testTimeout: process.env.TEST_EVERY ? 300_000 : 20_000,
+					hookTimeout: 60_000
 				}
 			},
 			{

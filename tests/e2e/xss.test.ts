@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { isOfMessage } from '../../src/lib/markdown/trusted.ts';
 import { payloads } from '../security/payloads/index.ts';
 import { sample } from '../security/sample.ts';
+import { tried as noted } from '../security/tally.ts';
 import { enter, member, messages } from './people.ts';
 import { owner } from './project.ts';
 import { expect, test, type Page } from './test.ts';
@@ -40,6 +41,7 @@ async function inspect(page: Page): Promise<void> {
 test('attacks in messages run nothing, live or from the server', { tag: '@once' }, async ({ page, t }) => {
 	const tried = sample(all, 80);
 	test.setTimeout(30_000 + tried.length * 500);
+	noted('attacks in messages, in a browser', tried.length * 2);
 	await page.addInitScript(() => {
 		Object.assign(window, { pwned: 0 });
 		Object.defineProperty(window, 'pwned', { writable: true, value: 0 });

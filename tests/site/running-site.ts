@@ -16,6 +16,8 @@ export interface RunningSite {
 	logged(message: string): Promise<void>;
 	/** Settles with the exit code. */
 	exit: Promise<number | null>;
+	/** Ends it at once. */
+	kill(): Promise<void>;
 }
 
 /** Runs `node server.js` until it exits, and gives back what it said. */
@@ -32,14 +34,25 @@ interface SiteOptions {
 	/** What Node is given. */
 	command?: string[];
 	uid?: number;
-	/** For all tests of the file: it ends with the last of them, and not with the present one. */
-	forAll?: boolean;
 }
 
-/** The built site over the Supabase of the tests, on a port of its own, with what a test wants otherwise. */
+/**
+ * The built site over the Supabase of the tests, on a port of its own, with what a test wants otherwise. It ends with the
+ * present test, or `forAll` with the last one of the file.
+ */
 export async function startSite(
 	environment: Record<string, string> = {},
-	{ folder = root, command = ['server.js'], uid, forAll = false }: SiteOptions = {}
+	{ forAll = false, ...options }: SiteOptions & { forAll?: boolean } = {}
+): Promise<RunningSite> {
+	const site = await launchSite(environment, options);
+	(forAll ? afterAll : onTestFinished)(() => site.kill());
+	return site;
+}
+
+/** The same, until it is killed. */
+export async function launchSite(
+	environment: Record<string, string> = {},
+	{ folder = root, command = ['server.js'], uid }: SiteOptions = {}
 ): Promise<RunningSite> {
 	const port = await freePort();
 	const origin = `http://localhost:${port}`;
@@ -54,10 +67,10 @@ export async function startSite(
 		});
 	}
 	const exit = once(child, 'close').then(([code]) => code as number | null);
-	(forAll ? afterAll : onTestFinished)(async () => {
+	const kill = async () => {
 		child.kill('SIGKILL');
 		await exit;
-	});
+	};
 
 	const lines = () => text.split('\n').slice(0, -1).map(parsed);
 	const logged = (message: string) =>
@@ -71,8 +84,11 @@ export async function startSite(
 			look();
 			void exit.then(() => reject(new Error(`ended without logging “${message}”:\n${text}`)));
 		});
-	await logged('listening');
-	return { origin, port, process: child, log: lines, logged, exit };
+	await logged('listening').catch(async (error: unknown) => {
+		await kill();
+		throw error;
+	});
+	return { origin, port, process: child, log: lines, logged, exit, kill };
 }
 
 function parsed(line: string): Record<string, unknown> {

@@ -1,0 +1,62 @@
+import { once } from 'node:events';
+import { connect, type Socket } from 'node:net';
+import { afterAll, expect, inject, test } from 'vitest';
+import { WebSocket } from 'ws';
+import { loadConfig } from '../../supabase/local/config.ts';
+import { project } from '../realtime/project.ts';
+import { tried } from './tally.ts';
+
+const site = inject('site');
+const open: { destroy(): void }[] = [];
+afterAll(() => {
+	for (const socket of open) socket.destroy();
+});
+
+/** Opens a socket to Realtime that never joins anything; the status when it is refused. */
+function openSocket(): Promise<number> {
+	const address = `${project.url.replace('http', 'ws')}/realtime/v1/websocket?apikey=${project.publishableKey}&vsn=2.0.0`;
+	const socket = new WebSocket(address);
+	open.push({ destroy: () => socket.terminate() });
+	return new Promise((resolve) => {
+		socket.on('open', () => resolve(101));
+		socket.on('unexpected-response', (_request, response) => resolve(response.statusCode ?? 0));
+		socket.on('error', () => resolve(0));
+	});
+}
+
+test('one address opens so many sockets and no more; everything else goes on', async () => {
+	const { config } = await loadConfig('supabase');
+	const limit = config.realtime.max_sockets_per_address ?? 0;
+	const count = process.env.TEST_EVERY ? 10_000 : limit + 200;
+	const statuses = new Map<number, number>();
+	for (let done = 0; done < count; done += 100) {
+		for (const status of await Promise.all(Array.from({ length: 100 }, openSocket))) {
+			statuses.set(status, (statuses.get(status) ?? 0) + 1);
+		}
+	}
+	// Other tests have some of their own.
+	expect(statuses.get(101)).toBeLessThanOrEqual(limit);
+	expect(statuses.get(101)).toBeGreaterThan(limit - 50);
+	expect(statuses.get(429)).toBe(count - (statuses.get(101) ?? 0));
+
+	expect((await fetch(`${site}/readyz`)).status).toBe(200);
+	for (const socket of open.splice(0)) socket.destroy();
+	await expect.poll(openSocket).toBe(101);
+	tried('sockets of one address', count);
+});
+
+test('connections by the thousand that say nothing leave the site as it is', async () => {
+	const count = process.env.TEST_EVERY ? 5_000 : 500;
+	const { hostname, port } = new URL(site);
+	const sockets: Socket[] = [];
+	for (let n = 0; n < count; n += 1) {
+		const socket = connect(Number(port), hostname).on('error', () => undefined);
+		sockets.push(socket);
+		open.push(socket);
+		if (n % 100 === 99) await once(socket, 'connect');
+	}
+	expect((await fetch(`${site}/login`)).status).toBe(200);
+	for (const socket of sockets) socket.destroy();
+	expect((await fetch(`${site}/healthz`)).status).toBe(200);
+	tried('silent connections', count);
+});
