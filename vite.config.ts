@@ -47,7 +47,7 @@ export default defineConfig({
 					include: ['tests/security/*.test.ts'],
 					globalSetup: ['tests/security/setup.ts'],
 					// All of them, rather than a sample, are some thousands of requests a test.
-					testTimeout: process.env.TEST_EVERY ? 300_000 : 20_000,
+					testTimeout: isEvery ? 300_000 : 20_000,
 					hookTimeout: 60_000
 				}
 			},
