@@ -50,6 +50,7 @@ test('attacks in names, topics, bios and addresses run nothing', { tag: '@once' 
 		.single()
 		.throwOnError();
 
+	let shown = 0;
 	for (let start = 0; start < chosen.length; start += BATCH) {
 		const batch = chosen.slice(start, start + BATCH);
 		const rooms = batch.map((attack) => ({
@@ -69,7 +70,7 @@ test('attacks in names, topics, bios and addresses run nothing', { tag: '@once' 
 			last = room.slug;
 			stored += 1;
 		}
-		expect(stored).toBeGreaterThan(BATCH / 2);
+		shown += stored;
 		const written = encodeURIComponent(batch[0] ?? '');
 		for (const path of [
 			...[`/rooms/${last}`, `/rooms/${last}/people`, '/settings', `/rooms/${written.slice(0, 200)}`],
@@ -89,4 +90,5 @@ test('attacks in names, topics, bios and addresses run nothing', { tag: '@once' 
 		tried('attacks in names and topics of rooms, in a browser', stored * 2);
 		tried('attacks in addresses and profiles, in a browser', 4);
 	}
+	expect(shown).toBeGreaterThan(chosen.length / 2);
 });
