@@ -71,9 +71,9 @@ test('attacks in names, topics, bios and addresses run nothing', { tag: '@once' 
 			stored += 1;
 		}
 		shown += stored;
-		const written = encodeURIComponent(batch[0] ?? '');
+		const written = encodeURIComponent([...(batch[0] ?? '')].slice(0, 60).join(''));
 		for (const path of [
-			...[`/rooms/${last}`, `/rooms/${last}/people`, '/settings', `/rooms/${written.slice(0, 200)}`],
+			...[`/rooms/${last}`, `/rooms/${last}/people`, '/settings', `/rooms/${written}`],
 			`/rooms/${last}?before=${written}&message=${written}#${written}`
 		]) {
 			await page.goto(path);
