@@ -378,6 +378,26 @@ export type Database = {
 			delete_message: { Args: { message_id: string }; Returns: number };
 			deployment: { Args: Record<PropertyKey, never>; Returns: Json };
 			edit_message: { Args: { body: string; message_id: string }; Returns: number };
+			find_people: {
+				Args: { search?: string };
+				Returns: {
+					avatar_color: string;
+					display_name: string;
+					id: string;
+					username: string;
+				}[];
+			};
+			find_person: {
+				Args: { name: string };
+				Returns: {
+					avatar_color: string;
+					bio: string;
+					created_at: string;
+					display_name: string;
+					id: string;
+					username: string;
+				}[];
+			};
 			forgive_attempts: { Args: { account: string; action: string }; Returns: undefined };
 			hand_over_room: { Args: { room_id: string; user_id: string }; Returns: undefined };
 			invitation_preview: { Args: { token: string }; Returns: Json };
