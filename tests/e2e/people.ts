@@ -64,9 +64,15 @@ export function messages(page: Page, text: string): Locator {
 	return page.getByRole('main').getByRole('listitem').filter({ hasText: text });
 }
 
-/** Signs out by the button beside the list of rooms. */
+/** Opens the menu at the foot of the list of rooms. */
+export async function openYourMenu(page: Page, t: Texts): Promise<void> {
+	await page.getByRole('button', { name: t.your_menu }).click();
+}
+
+/** Signs out by the menu at the foot of the list of rooms. */
 export async function signOut(page: Page, t: Texts): Promise<void> {
 	await page.goto('/rooms');
+	await openYourMenu(page, t);
 	await page.getByRole('button', { name: t.sign_out }).click();
 	await page.waitForURL('**/login');
 }

@@ -30,7 +30,7 @@ export function personSource(data: DataClient): PersonSource {
 		markUnread: async (message_id) =>
 			answered('mark_unread()', await data.rpc('mark_unread', { message_id })),
 		people: async (ids) => {
-			const people = data.from('profiles').select('id, username, display_name');
+			const people = data.from('profiles').select('id, username, display_name, avatar_color');
 			return answered('profiles', await people.in('id', [...ids]));
 		}
 	};

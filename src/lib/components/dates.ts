@@ -45,6 +45,11 @@ export function dateOf(date: Date): string {
 	return format('date', { dateStyle: 'long' }, date);
 }
 
+/** The month and the year. */
+export function monthOf(date: Date): string {
+	return format('month', { month: 'long', year: 'numeric' }, date);
+}
+
 /** Everything that is known of a moment. */
 export function exactly(date: Date): string {
 	return format('exact', { dateStyle: 'full', timeStyle: 'short' }, date);

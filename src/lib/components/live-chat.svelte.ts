@@ -13,7 +13,14 @@ import type { Person } from '$lib/schemas/person';
 import type { DataClient, Project } from '$lib/supabase/data';
 import { endWithSession } from './leaving';
 
-export type LiveChatOptions = { me: Person; project: Project; token: IssuedToken; rooms: readonly Room[] };
+export type LiveChatOptions = {
+	me: Person;
+	project: Project;
+	token: IssuedToken;
+	rooms: readonly Room[];
+	/** Whom the person has blocked, by id. */
+	blocked: readonly string[];
+};
 
 /** A member's chat as their page shows it: one for all the pages they go through. */
 export class LiveChat {
@@ -28,14 +35,17 @@ export class LiveChat {
 	line = $state.raw<LineState>('connecting');
 	/** Who is on the site, the person among them. */
 	online = $state.raw<readonly Person[]>([]);
+	/** Whom the person does not want to hear from, by id. */
+	blocked = $state.raw<readonly string[]>([]);
 	#rooms: readonly Room[];
 
 	/** `rooms` are as the server has listed them. */
-	constructor({ me, project, token: issued, rooms }: LiveChatOptions) {
+	constructor({ me, project, token: issued, rooms, blocked }: LiveChatOptions) {
 		const clock = pageClock();
 		const token = new PageToken(issued, () => fetchToken(me.id), clock.now);
 		this.me = me;
 		this.data = dataOfPage(project, token);
+		this.blocked = blocked;
 		this.#listed = rooms;
 		this.#rooms = $state.raw(rooms);
 		this.#chat = new Chat({
@@ -105,9 +115,21 @@ export class LiveChat {
 		};
 	}
 
+	/** Asks whom the person has blocked, and where the rooms stand then: what blocked people say calls nobody. */
+	async askBlocked(): Promise<void> {
+		const { data: blocks } = await this.data.from('blocks').select('blocked_id');
+		// Not to be had now, it stays as it was.
+		if (!blocks) return;
+		const ids = blocks.map(({ blocked_id }) => blocked_id);
+		if (ids.length === this.blocked.length && ids.every((id) => this.blocked.includes(id))) return;
+		this.blocked = ids;
+		await this.reading.catchUp().catch(() => undefined);
+	}
+
 	/** The page is looked at again. */
 	wake(): void {
 		this.#chat.wake();
+		void this.askBlocked();
 	}
 
 	/** The network is back. */

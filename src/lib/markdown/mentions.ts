@@ -2,7 +2,7 @@
 const MENTION = /(?<![\p{L}\p{N}_@.+-])@[A-Za-z0-9_-]{3,24}(?![A-Za-z0-9_-])/gu;
 
 /** What everyone in a room is called. */
-const EVERYONE = 'room';
+export const EVERYONE = 'room';
 
 /** A text cut into what is between mentions and the mentions, in turn. */
 export function splitAtMentions(text: string): { text: string; isMention: boolean }[] {

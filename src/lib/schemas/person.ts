@@ -11,6 +11,9 @@ export const personSchema = z.object({
 
 export type Person = z.infer<typeof personSchema>;
 
+/** Someone as everybody who is signed in sees them. */
+export type Profile = Person & { bio: string; created_at: string };
+
 /** The signed-in person, as `me()` tells. */
 export const meSchema = personSchema.extend({
 	is_admin: z.boolean(),

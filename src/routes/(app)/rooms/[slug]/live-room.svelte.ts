@@ -3,6 +3,8 @@ import type { Opened } from '$lib/chat/conversation';
 import type { Message } from '$lib/chat/message';
 import { pendingOf } from '$lib/chat/outbox';
 import type { LiveChat } from '$lib/components/live-chat.svelte';
+import { nameOf } from '$lib/components/person-name';
+import type { Person } from '$lib/schemas/person';
 import type { OpenedRoom } from '$lib/schemas/room';
 
 /** Announced at a time, so that a flood of messages does not keep someone listening for minutes. */
@@ -56,7 +58,9 @@ export class LiveRoom {
 
 	/** As the list of rooms has it now; as it was opened while the list does not have it yet. */
 	get about() {
-		return this.#chat.room(this.id) ?? { ...this.#opened.room, ...this.#opened.membership, people: [] };
+		const { room, membership, people } = this.#opened;
+		const others = people.filter(({ id }) => id !== this.#chat.me.id);
+		return this.#chat.room(this.id) ?? { ...room, ...membership, people: others };
 	}
 
 	/** Its address. */
@@ -91,7 +95,13 @@ export class LiveRoom {
 
 	/** The name to show for someone, once it is known. */
 	nameOf(id: string): string | undefined {
-		return this.#people.get(id)?.display_name;
+		const person = this.#people.get(id);
+		return person && nameOf(person);
+	}
+
+	/** Someone of whom something is shown here, once they are known. */
+	personOf(id: string): Person | undefined {
+		return this.#people.get(id);
 	}
 
 	/** Takes in what the server has read anew. */
@@ -171,7 +181,7 @@ export class LiveRoom {
 		this.#people = conversation.people;
 		this.#quoted = conversation.quoted;
 		this.present = presence.present;
-		this.typing = presence.typing;
+		this.typing = presence.typing.filter((id) => !this.#chat.blocked.includes(id));
 		this.#announce();
 	}
 
@@ -182,7 +192,10 @@ export class LiveRoom {
 		const last = fresh.at(-1);
 		if (!last || fresh.some(({ author_id }) => !this.#people.has(author_id))) return;
 		this.#announcedTo = last.seq;
-		const heard = fresh.filter(({ author_id, deleted_at }) => author_id !== this.#chat.me.id && !deleted_at);
+		const { me, blocked } = this.#chat;
+		const isHeard = ({ author_id, deleted_at }: Message) =>
+			author_id !== me.id && !blocked.includes(author_id) && !deleted_at;
+		const heard = fresh.filter(isHeard);
 		if (heard.length > 0) this.news = [...this.news, ...heard].slice(-MOST_NEWS);
 	}
 }
