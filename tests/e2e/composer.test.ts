@@ -64,6 +64,28 @@ test('Enter and Shift+Enter can be swapped, and stay so', async ({ page, t }) =>
 	await expect(messages(page, `two ${ada.username}`)).toHaveCount(1);
 });
 
+test('who writes too fast is told how long they wait, and it is sent then', async ({ page, t }) => {
+	const ada = await member('ada');
+	await enter(page, ada, t);
+	let isRefused = false;
+	await page.route('**/rest/v1/messages*', async (route) => {
+		if (isRefused || route.request().method() !== 'POST') return route.continue();
+		isRefused = true;
+		await route.fulfill({
+			status: 429,
+			json: { code: 'flood', message: 'too fast', details: '2', hint: null },
+			headers: { 'access-control-allow-origin': '*' }
+		});
+	});
+	const text = `Quick, says ${ada.username}`;
+	await field(page, t).fill(text);
+	await field(page, t).press('Enter');
+	const wait = t.pending_flood[0]?.match['countPlural=other'].replace(/\{count\}.*/, '') ?? '';
+	await expect(messages(page, text)).toContainText(wait);
+	await expect(messages(page, text)).not.toContainText(wait);
+	await expect(messages(page, text).locator('time')).toBeAttached();
+});
+
 test('what is sent is there at once, and one that is refused says why and can be discarded', async ({
 	page,
 	t

@@ -125,7 +125,7 @@ test('rooms and people are reached by the keyboard alone', async ({ page, t }) =
 	await expect(page.getByRole('heading', { name: '#general', exact: true })).toBeHidden();
 	await page.keyboard.press('Alt+ArrowUp');
 	await expect(page.getByRole('heading', { name: '#general', exact: true })).toBeVisible();
-	await page.getByRole('region', { name: t.room_messages }).focus();
+	await page.getByRole('region', { name: t.room_messages, exact: true }).focus();
 	await page.keyboard.press('?');
 	await expect(page.getByRole('dialog', { name: t.shortcuts_title })).toBeVisible();
 	await expectNoViolation(page);

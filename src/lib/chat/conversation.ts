@@ -57,6 +57,11 @@ export class Conversation {
 		return this.#surroundings.quoted;
 	}
 
+	/** Gets to know people of whom only the id is shown. */
+	async meet(ids: readonly string[]): Promise<void> {
+		await this.#surroundings.meet(ids);
+	}
+
 	/** Takes in what the server has read anew. */
 	reopen({ rev, messages, people, elsewhere }: Opened): void {
 		this.#surroundings.know(people);

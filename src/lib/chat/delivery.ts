@@ -2,6 +2,7 @@ import { judge, type Answer, type Verdict } from './answer';
 import type { Clock } from './clock';
 import { newMessageId } from './message-id';
 import {
+	mayBeChanged,
 	nextOfEachRoom,
 	nextPlace,
 	reduceOutbox,
@@ -89,7 +90,8 @@ export class Delivery {
 			state: 'queued',
 			tries: 0,
 			isEdited: false,
-			reason: null
+			reason: null,
+			waitsUntil: null
 		};
 		await this.#happen({ type: 'queued', entry });
 		return entry;
@@ -111,9 +113,12 @@ export class Delivery {
 		return true;
 	}
 
-	/** Takes a message back that is not stored for sure. */
-	async discard(id: string): Promise<void> {
+	/** Takes a message back that is not stored for sure. False when it is too late for that. */
+	async discard(id: string): Promise<boolean> {
+		const entry = this.outbox.find((other) => other.id === id);
+		if (!entry || !mayBeChanged(entry)) return false;
 		await this.#happen({ type: 'discarded', id });
+		return true;
 	}
 
 	/** The feed shows these messages. */
@@ -187,8 +192,9 @@ export class Delivery {
 		if (signal.aborted) return;
 
 		if (verdict.type === 'again') {
-			this.#wait(entry.roomId, verdict.afterSeconds);
-			return this.#happen({ type: 'delayed', id });
+			const wait = this.#wait(entry.roomId, verdict.afterSeconds);
+			const waitsUntil = wait.isForced ? Date.now() + wait.until - this.#options.clock.now() : null;
+			return this.#happen({ type: 'delayed', id, waitsUntil });
 		}
 		this.#waits.delete(entry.roomId);
 		if (verdict.type === 'done') return this.#happen({ type: 'sent', id });
@@ -208,7 +214,7 @@ export class Delivery {
 		}
 	}
 
-	#wait(roomId: string, afterSeconds: number | null): void {
+	#wait(roomId: string, afterSeconds: number | null): Wait {
 		const { clock } = this.#options;
 		const failures = (this.#waits.get(roomId)?.failures ?? 0) + 1;
 		const backoff = Math.min(LONGEST_DELAY, FIRST_DELAY * 2 ** (failures - 1));
@@ -216,6 +222,8 @@ export class Delivery {
 			afterSeconds === null
 				? backoff * (0.5 + clock.jitter() / 2)
 				: afterSeconds * 1000 + clock.jitter() * 500;
-		this.#waits.set(roomId, { until: clock.now() + delay, failures, isForced: afterSeconds !== null });
+		const wait = { until: clock.now() + delay, failures, isForced: afterSeconds !== null };
+		this.#waits.set(roomId, wait);
+		return wait;
 	}
 }

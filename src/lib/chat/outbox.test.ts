@@ -25,7 +25,8 @@ function entry(place: number, roomId = 'room', id = `m${place}`): Entry {
 		state: 'queued',
 		tries: 0,
 		isEdited: false,
-		reason: null
+		reason: null,
+		waitsUntil: null
 	};
 }
 
@@ -125,6 +126,22 @@ test('a message without an answer keeps its turn, is edited once it is stored, a
 		{ id: 'm2', isEdited: false }
 	]);
 	expect(after([{ type: 'discarded', id: 'm1' }], outbox)).toEqual(outbox);
+});
+
+test('a change that is refused is shown beside the message that is there', () => {
+	const sending: OutboxEvent[] = [
+		{ type: 'queued', entry: entry(1) },
+		{ type: 'sending', id: 'm1' },
+		{ type: 'edited', entry: { ...entry(1), body: 'other' } },
+		{ type: 'failed', id: 'm1', reason }
+	];
+	const row = {
+		...{ id: 'm1', room_id: 'room', author_id: 'a', body: 'body 1', reply_to: null, reactions: [] }
+	};
+	const message = { ...row, seq: 1, rev: 1, created_at: '', edited_at: null, deleted_at: null };
+	const feed = openFeed('room', 1, [message]);
+	expect(pendingOf(after(sending), feed)).toMatchObject([{ id: 'm1', body: 'other', reason }]);
+	expect(pendingOf(after(sending.slice(0, 3)), feed)).toEqual([]);
 });
 
 test('what another page was sending is sent again', () => {

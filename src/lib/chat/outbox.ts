@@ -21,6 +21,8 @@ export type Entry = {
 	readonly isEdited: boolean;
 	/** Why it failed; null in every other state. */
 	readonly reason: Refusal | null;
+	/** Until when the database has asked to wait, in wall-clock milliseconds; null when it has not. */
+	readonly waitsUntil: number | null;
 };
 
 /** What a person has written and the database has not confirmed, in the order in which it was written. */
@@ -34,7 +36,7 @@ export type OutboxEvent =
 	| { type: 'queued'; entry: Entry }
 	| { type: 'sending'; id: string }
 	/** No answer, or one that asks to come again. */
-	| { type: 'delayed'; id: string }
+	| { type: 'delayed'; id: string; waitsUntil?: number | null }
 	| { type: 'sent'; id: string }
 	| { type: 'failed'; id: string; reason: Refusal }
 	/** The person wants a failed message tried again: it takes its turn after all others. */
@@ -55,12 +57,17 @@ export function reduceOutbox(outbox: Outbox, event: OutboxEvent): Outbox {
 		case 'queued':
 			return outbox.some(({ id }) => id === event.entry.id) ? outbox : inOrder([...outbox, event.entry]);
 		case 'sending':
-			return change(outbox, event.id, ['queued'], (entry) => ({ ...entry, state: 'sending' }));
+			return change(outbox, event.id, ['queued'], (entry) => ({
+				...entry,
+				state: 'sending',
+				waitsUntil: null
+			}));
 		case 'delayed':
 			return change(outbox, event.id, ['sending'], (entry) => ({
 				...entry,
 				state: 'queued',
-				tries: entry.tries + 1
+				tries: entry.tries + 1,
+				waitsUntil: event.waitsUntil ?? null
 			}));
 		case 'sent':
 			return change(outbox, event.id, ['queued', 'sending'], (entry) => ({ ...entry, state: 'sent' }));
@@ -109,8 +116,14 @@ export function unsent(outbox: Outbox): Entry[] {
 	return outbox.filter(({ state }) => state !== 'sent');
 }
 
+/** Whether what failed may be the change of a message, and not the message. */
+function isRefusedChange({ state, isEdited }: Entry): boolean {
+	return state === 'failed' && isEdited;
+}
+
 /**
- * What is shown after a feed's messages: those of its room on their way, until the feed holds them. Nothing
+ * What is shown after a feed's messages: those of its room on their way, until the feed holds them, and changes of them
+ * that were refused. Nothing
  * while the feed shows history from further up.
  */
 export function pendingOf(outbox: Outbox, feed: Feed): Entry[] {
@@ -118,7 +131,7 @@ export function pendingOf(outbox: Outbox, feed: Feed): Entry[] {
 	const mine = outbox.filter(({ roomId }) => roomId === feed.roomId);
 	if (mine.length === 0) return [];
 	const shown = new Set(feed.messages.map(({ id }) => id));
-	return mine.filter(({ id }) => !shown.has(id));
+	return mine.filter((entry) => !shown.has(entry.id) || isRefusedChange(entry));
 }
 
 /**

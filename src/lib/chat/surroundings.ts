@@ -31,6 +31,14 @@ export class Surroundings {
 		this.people = new Map([...this.people, ...byId(people)]);
 	}
 
+	/** Gets to know these people, as far as they are not known. Whoever cannot be had now stays unknown. */
+	async meet(ids: readonly string[]): Promise<void> {
+		const strangers = ids.filter((id) => !this.people.has(id));
+		if (strangers.length === 0) return;
+		this.know(await this.#source.people(strangers).catch(() => []));
+		this.#changed();
+	}
+
 	/** A message outside the feed may be quoted in it: it changes there too. */
 	note(change: MessageChange): void {
 		const held = this.quoted.get(change.id);

@@ -1,16 +1,12 @@
 import rows from 'virtual:emoji';
+import { folded } from '$lib/components/folded';
 
 export type Emoji = { emoji: string; group: number; label: { fr: string; en: string }; words: string[] };
-
-/** Without accents and in small letters, as people type when they search. */
-function fold(text: string): string {
-	return text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase();
-}
 
 const all: readonly Emoji[] = rows.map(([emoji, group, french, english]) => {
 	const [fr = '', ...frenchWords] = french.split('|');
 	const [en = '', ...englishWords] = english.split('|');
-	return { emoji, group, label: { fr, en }, words: [fr, en, ...frenchWords, ...englishWords].map(fold) };
+	return { emoji, group, label: { fr, en }, words: [fr, en, ...frenchWords, ...englishWords].map(folded) };
 });
 
 /** The groups of emoji, in the order of Unicode, each with what shows it. */
@@ -20,7 +16,7 @@ export const groups: readonly (readonly Emoji[])[] = Object.values(
 
 /** The emoji whose names, in either language, hold what is typed: those that begin with it first. */
 export function searchEmoji(typed: string, limit: number): Emoji[] {
-	const wanted = fold(typed).replaceAll('_', ' ').trim();
+	const wanted = folded(typed).replaceAll('_', ' ').trim();
 	if (wanted === '') return [];
 	const rank = ({ words }: Emoji) =>
 		Math.min(...words.map((word) => rankOf(word.replaceAll('_', ' '), wanted)));

@@ -9,6 +9,9 @@ export function moveToRegion(by: 1 | -1): void {
 	});
 	const at = regions.findIndex((region) => region.contains(document.activeElement));
 	const next = regions.at((at < 0 && by < 0 ? 0 : at + by) % regions.length);
-	const inside = next?.querySelector<HTMLElement>('[aria-current="page"], textarea, a, button');
+	// What is open, before whatever stands first.
+	const inside =
+		next?.querySelector<HTMLElement>('li [aria-current="page"]') ??
+		next?.querySelector<HTMLElement>('textarea, a, button');
 	(next?.hasAttribute('tabindex') ? next : inside)?.focus();
 }

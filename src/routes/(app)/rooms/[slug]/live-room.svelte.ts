@@ -99,6 +99,11 @@ export class LiveRoom {
 		return person && nameOf(person);
 	}
 
+	/** Gets to know people by id: those who have reacted, say, and written nothing. */
+	async meet(ids: readonly string[]): Promise<void> {
+		await this.#open.conversation.meet(ids);
+	}
+
 	/** Someone of whom something is shown here, once they are known. */
 	personOf(id: string): Person | undefined {
 		return this.#people.get(id);
@@ -162,10 +167,10 @@ export class LiveRoom {
 		if (this.isEnd && !this.#isHeld) this.#chat.reading.markRead(this.id, this.lastSeq);
 	}
 
-	/** The reader has gone away, or come back: what comes from now on is new. */
+	/** The reader is elsewhere: what comes is new. What was new before stays marked until something does. */
 	lookAway(): void {
 		this.#isHeld = false;
-		if (this.readTo >= this.lastSeq) this.newAfter = this.readTo;
+		if (this.readTo < this.lastSeq) this.newAfter = Math.max(this.newAfter, this.readTo);
 	}
 
 	/** From this message on, the room is unread. Throws when it cannot be stored. */
