@@ -1,0 +1,123 @@
+import { randomUUID } from 'node:crypto';
+import { enter, member, type Person } from './people.ts';
+import { owner } from './project.ts';
+import { expect, test, type Page } from './test.ts';
+
+/** How many messages are in the room, and how far the person has read. */
+const LAST = 260;
+const READ = 200;
+const HOUR = 3_600_000;
+
+async function idOf({ username }: Person): Promise<string> {
+	const { data, error } = await owner.from('profiles').select('id').eq('username', username).single();
+	if (error) throw error;
+	return data.id;
+}
+
+/** A room with a message for every hour until now, most of which its reader has read. */
+async function longRoom(reader: Person): Promise<string> {
+	const slug = `long-${randomUUID()}`;
+	const { data: room } = await owner
+		.from('rooms')
+		.insert({ slug, name: 'Long', kind: 'closed' })
+		.select('id')
+		.single();
+	const room_id: string = room?.id;
+	const [user_id, author_id] = [await idOf(reader), await idOf(await member('bob'))];
+	const people = [user_id, author_id].map((id) => ({ room_id, user_id: id }));
+	expect((await owner.from('memberships').insert(people)).error).toBeNull();
+	const rows = Array.from({ length: LAST }, (_, index) => ({
+		...{ room_id, author_id, body: `number ${index + 1}` },
+		created_at: new Date(Date.now() - (LAST - 1 - index) * HOUR).toISOString()
+	}));
+	expect((await owner.from('messages').insert(rows)).error).toBeNull();
+	const read = await owner.from('read_states').update({ last_read_seq: READ }).match({ room_id, user_id });
+	expect(read.error).toBeNull();
+	return slug;
+}
+
+const message = (page: Page, seq: number) => page.locator(`#m-${seq}`);
+const top = (page: Page, seq: number) =>
+	message(page, seq).evaluate((element) => element.getBoundingClientRect().top);
+
+/** Brings one end of what is held in sight, and waits for more; says how far what was there has moved. */
+async function scrollFor(page: Page, held: number, wanted: number): Promise<number> {
+	const before = await message(page, held).evaluate((element) => {
+		element.scrollIntoView({ block: 'center' });
+		return element.getBoundingClientRect().top;
+	});
+	await expect(message(page, wanted)).toBeAttached();
+	// Whatever is laid out anew is laid out by then.
+	await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
+	return Math.abs((await top(page, held)) - before);
+}
+
+test('history comes from both ends without moving what one reads; links lead to a message', async ({
+	page,
+	t
+}) => {
+	const ada = await member('ada');
+	const slug = await longRoom(ada);
+	await enter(page, ada, t);
+	await page.goto(`/rooms/${slug}`);
+	await expect(message(page, LAST)).toBeInViewport();
+	await expect(message(page, 211).locator('.day')).toHaveCount(1);
+	await expect(page.locator('.day').last()).toBeVisible();
+
+	// What is new begins further up than what was brought.
+	await page.getByRole('link', { name: t.jump_to_new }).click();
+	await expect(message(page, READ + 1)).toBeFocused();
+	await expect(message(page, READ + 1).getByText(t.room_new_messages)).toBeVisible();
+	const first = READ + 1 - 25;
+	expect(await scrollFor(page, first, first - 50)).toBeLessThan(2);
+
+	await page.goto(`/rooms/${slug}#m-40`);
+	await expect(message(page, 40)).toBeFocused();
+	await expect(message(page, 40)).toBeInViewport();
+	await expect(message(page, 30)).toBeAttached();
+	expect(await scrollFor(page, 64, 100)).toBeLessThan(2);
+
+	await page.locator('a.down').click();
+	await expect(message(page, LAST)).toBeInViewport();
+	await expect(message(page, 40)).toHaveCount(0);
+	await expect(page.locator('a.down')).toHaveCount(0);
+	await page.goto('/rooms');
+	await expect(page.getByRole('link', { name: /^Long/ })).toHaveAccessibleName('Long');
+});
+
+test(
+	'history goes by pages where there are no scripts',
+	{ tag: '@journey' },
+	async ({ page, t, javaScriptEnabled }) => {
+		const ada = await member('ada');
+		const slug = await longRoom(ada);
+		await enter(page, ada, t);
+		await page.goto(`/rooms/${slug}?before=101`);
+		await expect(message(page, 100)).toBeAttached();
+		await expect(message(page, 51)).toBeAttached();
+		if (javaScriptEnabled) return;
+		await expect(message(page, 50)).toHaveCount(0);
+		await page.getByRole('link', { name: t.history_earlier }).click();
+		await expect(message(page, 1)).toBeAttached();
+		await expect(page.getByRole('link', { name: t.history_earlier })).toHaveCount(0);
+		await page.getByRole('link', { name: t.history_later }).click();
+		await expect(message(page, 51)).toBeAttached();
+		await expect(message(page, 100)).toBeAttached();
+		await page.goto(`/rooms/${slug}?around=${READ}#m-${READ}`);
+		await expect(message(page, READ + 1).getByText(t.room_new_messages)).toBeAttached();
+	}
+);
+
+test('a day that begins is seen to begin', async ({ page, t, locale }) => {
+	const ada = await member('ada');
+	const slug = await longRoom(ada);
+	const relative = new Intl.RelativeTimeFormat(locale, { numeric: 'auto' });
+	const today = new RegExp(`^${relative.format(0, 'day')}$`, 'i');
+	const yesterday = new RegExp(`^${relative.format(-1, 'day')}$`, 'i');
+	await page.clock.install();
+	await enter(page, ada, t);
+	await page.goto(`/rooms/${slug}`);
+	await expect(page.locator('.day').last()).toHaveText(today);
+	await page.clock.fastForward(24 * HOUR);
+	await expect(page.locator('.day').last()).toHaveText(yesterday);
+});
