@@ -59,3 +59,5 @@ async function main(): Promise<number> {
 }
 
 process.exitCode = await main();
+// The Realtime client leaves a timer behind for as long as joining may take. Once all is written, it is not waited for.
+process.stdout.write('', () => process.exit());
