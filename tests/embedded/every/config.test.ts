@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createClient } from '@supabase/supabase-js';
 import { expect, test } from 'vitest';
-import { makeProject } from './project-folder.ts';
+import { makeProject } from '../project-folder.ts';
 
 test('settings that the embedded Supabase does not follow are said at start', async () => {
 	const project = await makeProject(
