@@ -103,7 +103,7 @@ test('what the site makes of a text is what the database takes', async () => {
 });
 
 test('a text that is too long is refused before its marks are put in order', async () => {
-	// Half a megabyte in the worst order: it took hours, and could not be interrupted.
+	// Half a megabyte in the worst order: it would take Postgres hours.
 	const heap = 'a' + '\u0345'.repeat(120_000) + '\u0334'.repeat(120_000);
 	const eve = await newPerson('eve');
 	const room = await newRoom({ owner: eve });
