@@ -204,10 +204,12 @@ test('what is written before the rest is loaded comes after it', async () => {
 	answers.push(silence);
 	const tab = open();
 	await write(tab, 'one');
-	await write(tab, 'two');
+	const { place } = await write(tab, 'two');
 	await settled();
 	tab.stop();
 
+	// A page does not come up in the millisecond in which somebody wrote on the one before.
+	await vi.waitFor(() => expect(Date.now()).toBeGreaterThan(place), { interval: 1 });
 	let load = (): void => undefined;
 	const slow = { ...store, all: () => new Promise<void>((resolve) => (load = resolve)).then(store.all) };
 	const later = browser(slow);
