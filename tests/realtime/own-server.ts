@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { createServer, type Server } from 'node:http';
 import { connect, createServer as createTcpServer, type Server as TcpServer, type Socket } from 'node:net';
 import { errors, jwtVerify } from 'jose';
@@ -19,20 +20,15 @@ export class OwnServer {
 	readonly log: Witness<string>;
 	readonly #http: Server;
 	readonly #realtime: Realtime;
-	readonly #walSender: number;
+	/** What its connections are called, to tell them from those of the servers of other tests. */
+	readonly #name: string;
 
-	private constructor(
-		http: Server,
-		port: number,
-		realtime: Realtime,
-		walSender: number,
-		log: Witness<string>
-	) {
+	private constructor(http: Server, port: number, realtime: Realtime, name: string, log: Witness<string>) {
 		this.log = log;
 		this.#http = http;
 		this.port = port;
 		this.#realtime = realtime;
-		this.#walSender = walSender;
+		this.#name = name;
 	}
 
 	/** Starts it, until the test is finished. */
@@ -40,21 +36,26 @@ export class OwnServer {
 		options: { limits?: Partial<Limits>; port?: number; now?: () => number; databaseUrl?: string } = {}
 	): Promise<OwnServer> {
 		const lines = new Witness<string>();
-		const before = new Set(await walSenders());
+		const name = `own_${randomUUID()}`;
+		const databaseUrl = new URL(options.databaseUrl ?? superuserUrl());
+		databaseUrl.searchParams.set('application_name', name);
 		const realtime = await startRealtime({
-			databaseUrl: options.databaseUrl ?? superuserUrl(),
+			databaseUrl: databaseUrl.href,
 			verify,
 			log: (line) => lines.see(line),
 			...(options.now && { now: options.now }),
 			...(options.limits && { limits: options.limits })
 		});
-		let sender: number | undefined;
-		while (sender === undefined) sender = (await walSenders()).find((pid) => !before.has(pid));
+		await asSuperuser(async (sql) => {
+			const isStreaming = () =>
+				sql`select from pg_stat_replication where application_name = ${name} and state = 'streaming'`;
+			while ((await isStreaming()).length === 0);
+		}, options.databaseUrl);
 
 		const http = createServer((request, response) => void realtime.handle(request, response));
 		http.on('upgrade', (request, socket, head) => realtime.upgrade(request, socket, head));
 		await new Promise<void>((resolve) => http.listen(options.port ?? 0, '127.0.0.1', resolve));
-		const server = new OwnServer(http, portOf(http), realtime, sender, lines);
+		const server = new OwnServer(http, portOf(http), realtime, name, lines);
 		onTestFinished(() => server.stop());
 		return server;
 	}
@@ -91,7 +92,10 @@ export class OwnServer {
 
 	/** Ends the server's replication connection from the database's side. */
 	async loseReplication(): Promise<void> {
-		await asSuperuser((sql) => sql`select pg_terminate_backend(${this.#walSender}, 5000)`);
+		await asSuperuser(
+			(sql) => sql`
+				select pg_terminate_backend(pid, 5000) from pg_stat_replication where application_name = ${this.#name}`
+		);
 	}
 
 	/** How many sockets are open. */
@@ -107,16 +111,12 @@ export class OwnServer {
 	}
 }
 
-async function walSenders(): Promise<number[]> {
-	const rows = await asSuperuser(
-		(sql) => sql<{ pid: number }[]>`select pid from pg_stat_replication where state = 'streaming'`
-	);
-	return rows.map(({ pid }) => pid);
-}
-
 /** Does something in the database as its superuser. */
-export async function asSuperuser<T>(work: (sql: postgres.Sql) => Promise<T>): Promise<T> {
-	const sql = postgres(superuserUrl(), { max: 1 });
+export async function asSuperuser<T>(
+	work: (sql: postgres.Sql) => Promise<T>,
+	databaseUrl = superuserUrl()
+): Promise<T> {
+	const sql = postgres(databaseUrl, { max: 1 });
 	try {
 		return await work(sql);
 	} finally {
