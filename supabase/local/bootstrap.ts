@@ -5,20 +5,20 @@ import { authSchema, storageSchema } from './lite.ts';
 
 /**
  * Prepares a new database as a Supabase project's is: roles, schemas, settings, Auth's and Storage's tables, Realtime.
- * One transaction: a start that was interrupted leaves all of it or nothing.
+ * One transaction: a start that was interrupted leaves all of it or nothing. One that is there already is given what its
+ * Realtime lacks.
  */
 export async function bootstrap(databaseUrl: string, password: string, config: Config): Promise<void> {
 	const sql = postgres(databaseUrl, { max: 1, onnotice: () => {} });
 	try {
 		const [done] = await sql`select from pg_namespace where nspname = 'realtime'`;
-		if (done) return;
-
 		const files = new Map<string, string>();
 		for (const name of ['roles', 'auth', 'realtime', 'auto-expose']) {
 			files.set(name, await readFile(new URL(`sql/${name}.sql`, import.meta.url), 'utf8'));
 		}
 		await sql.begin(async (transaction) => {
 			const run = (name: string) => transaction.unsafe(files.get(name) ?? '');
+			if (done) return await run('realtime');
 			await run('roles');
 			for (const role of ['authenticator', 'postgres', 'supabase_auth_admin', 'supabase_storage_admin']) {
 				// A role's password cannot be a parameter; this one has no character to escape (base64url).

@@ -105,7 +105,10 @@ test('select sends the chosen columns and the primary key; other bindings of the
 });
 
 test.each([
-	[{ table: 'books', select: ['secret'] }, 'Exception: invalid column for select secret'],
+	[
+		{ table: 'books', select: ['secret'] },
+		'Exception: ERROR P0001 (raise_exception) invalid column for select secret'
+	],
 	[{ select: ['title'] }, 'Column selection is not supported for wildcard subscriptions.'],
 	[
 		{ table: 'nowhere' },

@@ -12,7 +12,8 @@ beforeAll(async () => {
 		create type public.${table}_size as enum ('small', 'large', 'huge');
 		create table public.${table} (
 			id int primary key, name text, amount numeric, big int8, sure boolean, day date, at timestamptz,
-			size public.${table}_size, code char(3), tags text[], extra jsonb, large text
+			size public.${table}_size, code char(3), tags text[], extra jsonb, large text, loose json,
+			short varchar(9) default 'abc'
 		);
 		alter table public.${table} alter column large set storage external;
 		grant select on public.${table} to authenticated;
@@ -38,6 +39,7 @@ const FILTERS: [filter: string, meaning: string][] = [
 	['name=not.in.(ann,null)', `name not in ('ann', null)`],
 	['name=like.%n%', `name like '%n%'`],
 	['name=not.like.a%', `name not like 'a%'`],
+	['short=like.a%', `short like 'a%'`],
 	['name=ilike.ANN', `name ilike 'ANN'`],
 	['name=match.^[a-b]', `name ~ '^[a-b]'`],
 	['name=not.match.n{2}', `name !~ 'n{2}'`],
@@ -140,13 +142,25 @@ test.each([
 		'name=eq.a,,id=eq.1',
 		'Error parsing `filter` params: filter must not contain empty segments (check for extra commas)'
 	],
-	['colour=eq.red', 'Exception: invalid column for filter colour'],
-	['id=eq.red', 'Exception: invalid input syntax for type integer: "red"'],
-	['id=like.1%', 'Exception: operator like requires a text-compatible column type, got integer'],
-	['id=imatch.1', 'Exception: operator imatch requires a text-compatible column type, got integer'],
-	['name=match.[', 'Exception: invalid regular expression for match filter: '],
-	['name=is.nothing', 'Exception: invalid value for is filter: must be null, true, false, or unknown'],
-	['name=is.true', 'Exception: is true filter requires a boolean column, got text'],
+	['colour=eq.red', 'Exception: ERROR P0001 (raise_exception) invalid column for filter colour'],
+	[
+		'id=eq.red',
+		'Exception: ERROR 22P02 (invalid_text_representation) invalid input syntax for type integer: "red"'
+	],
+	[
+		'id=imatch.1',
+		'(raise_exception) operator imatch is not supported on column id of type integer: operator does not exist: integer ~* integer'
+	],
+	['loose=eq.{}', '(raise_exception) operator eq is not supported on column loose of type json: '],
+	['name=match.[', 'Exception: ERROR P0001 (raise_exception) invalid regular expression for match filter: '],
+	[
+		'name=is.nothing',
+		'Exception: ERROR P0001 (raise_exception) invalid value for is filter: must be null, true, false, or unknown'
+	],
+	[
+		'name=is.true',
+		'Exception: ERROR P0001 (raise_exception) is true filter requires a boolean column, got text'
+	],
 	[
 		`id=in.(${Array.from({ length: 101 }, (_, n) => n).join()})`,
 		'too many values for `in` filter. Maximum 100'

@@ -1,5 +1,6 @@
 -- What Realtime needs in the database: schema `realtime` as hosted Supabase has it, and `_realtime`,
--- the server's own functions, which no API role may call. Idempotent; run as supabase_admin.
+-- the server's own functions, which no API role may call. Run as supabase_admin, at each start: what an older version made
+-- becomes what this one needs.
 
 create schema if not exists realtime;
 create schema if not exists _realtime;
@@ -22,8 +23,9 @@ create table if not exists realtime.messages (
 ) partition by range (inserted_at);
 alter table realtime.messages
 	add column if not exists binary_payload bytea,
-	-- For messages that are kept to be replayed and were broadcast already.
-	add column if not exists skip_broadcast boolean not null default false;
+	-- For messages that are kept to be replayed and were broadcast already; and until when they are.
+	add column if not exists skip_broadcast boolean not null default false,
+	add column if not exists expires_at timestamp without time zone;
 do $$ begin
 	alter table realtime.messages
 		add constraint messages_payload_exclusive check (payload is null or binary_payload is null);
@@ -167,6 +169,13 @@ begin
 exception
 	when sqlstate 'RT000' then return true;
 	when insufficient_privilege then return false;
+end $$;
+
+-- Fails, as it would for a row, where an operator is none of a type's, or a value none of the type's values.
+create or replace function _realtime.try_operator(symbol text, of_type oid, value text) returns void
+language plpgsql as $$
+begin
+	execute format('select %1$L::%2$s %3$s (%1$L::%2$s)', value, of_type::regtype, symbol);
 end $$;
 
 revoke all on schema _realtime from public;

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import postgres, { type Sql } from 'postgres';
+import { isCanceled, isOfTheConnection } from '../database-errors.ts';
 import type { Session } from '../session.ts';
 import { parseArray } from './array.ts';
 import { arrayLiteral, quoteElement } from './questions.ts';
@@ -46,7 +47,7 @@ export class Checker {
 			for (const job of jobs) {
 				job.refused(error);
 				// What took too long once would again.
-				const answers = isTimeout(error) ? [] : await this.#ask([job], sessions, 'each').catch(() => []);
+				const answers = isCanceled(error) ? [] : await this.#ask([job], sessions, 'each').catch(() => []);
 				note(answers, [job], sessions);
 			}
 		}
@@ -120,14 +121,4 @@ function arrayElement(session: Session): string {
 	const known = elements.get(session) ?? quoteElement(session.claims);
 	elements.set(session, known);
 	return known;
-}
-
-function isTimeout(error: Error): boolean {
-	return 'code' in error && error.code === '57014';
-}
-
-/** postgres.js names its own errors so; 57P are those of a server that goes down or comes up. */
-function isOfTheConnection(error: unknown): boolean {
-	const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-	return /^(CONNECT|CONNECTION_|ECONN|EPIPE|57P0|08)/.test(code);
 }

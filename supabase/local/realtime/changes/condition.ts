@@ -74,7 +74,8 @@ export function conditionSql(
 	return `coalesce(${negate ? 'not ' : ''}(${met}), false)`;
 }
 
-const SYMBOLS: { [operator in Filter['operator']]?: string } = {
+/** The operators in SQL; of `isdistinct`, which is none, its own words are. */
+export const SYMBOLS: { [operator in Filter['operator']]?: string } = {
 	eq: '=',
 	neq: '<>',
 	lt: '<',
