@@ -10,26 +10,26 @@ import { Witness } from './witness.ts';
 
 const notes = useNotes();
 
-/** A server whose rates have a clock that the test moves. */
-async function startWithClock(limits: Partial<Limits>): Promise<{ server: OwnServer; nextSecond(): void }> {
+/** A server whose rates have a clock that the test moves. Its first look finds a tenth a second of what it counted. */
+async function startWithClock(limits: Partial<Limits>): Promise<{ server: OwnServer; nextLook(): void }> {
 	let now = 0;
 	const server = await OwnServer.start({ limits, now: () => now });
-	return { server, nextSecond: () => (now += 1_000) };
+	return { server, nextLook: () => (now += 5_000) };
 }
 
-test('a rate is the average of the last minute, looked at each second', () => {
+test('a rate is the average per second of the last minute, looked at every five seconds', () => {
 	let now = 0;
 	const rate = new RateCounter(10, () => now);
-	rate.add(25);
+	rate.add(100);
 	expect(rate.isExceeded).toBe(false);
-	now = 1_000;
-	expect([rate.average, rate.isExceeded]).toEqual([25, true]);
-	now = 5_500;
-	expect([rate.average, rate.isExceeded]).toEqual([5, false]);
+	now = 5_000;
+	expect([rate.average, rate.isExceeded]).toEqual([10, true]);
+	now = 20_000;
+	expect([rate.average, rate.isExceeded]).toEqual([4, false]);
 	now = 10_000_000;
 	expect(rate.average).toBe(0);
 	rate.add(6_000);
-	now += 1_000;
+	now += 5_000;
 	expect(rate.average).toBe(100);
 });
 
@@ -51,12 +51,12 @@ test('more users than the plan allows: their joins are refused, then their hands
 });
 
 test('more joins a second than the plan allows: the socket is closed, and the next handshake refused', async () => {
-	const { server, nextSecond } = await startWithClock({ joinsPerSecond: 3 });
+	const { server, nextLook } = await startWithClock({ joinsPerSecond: 1 });
 	const wire = await Wire.open('2.0.0', server);
 	const join = (n: number) => ({ topic: `realtime:${n}`, event: 'phx_join', ref: `${n}` });
-	for (const n of [1, 2, 3]) expect(await wire.ask(join(n))).toMatchObject({ status: 'ok' });
-	nextSecond();
-	expect(await wire.ask(join(4))).toEqual({
+	for (let n = 1; n <= 10; n += 1) expect(await wire.ask(join(n))).toMatchObject({ status: 'ok' });
+	nextLook();
+	expect(await wire.ask(join(11))).toEqual({
 		status: 'error',
 		response: { reason: 'ClientJoinRateLimitReached: Too many joins per second' }
 	});
@@ -65,7 +65,7 @@ test('more joins a second than the plan allows: the socket is closed, and the ne
 });
 
 test('more messages a second than the plan allows: who is sent one is told and closed; HTTP answers 429', async () => {
-	const { server, nextSecond } = await startWithClock({ messagesPerSecond: 10 });
+	const { server, nextLook } = await startWithClock({ messagesPerSecond: 2 });
 	const ann = await signIn({ url: server.url });
 	const heard = new Witness<unknown>();
 	const channel = ann.client.channel('loud', { config: { broadcast: { self: true } } });
@@ -79,16 +79,22 @@ test('more messages a second than the plan allows: who is sent one is told and c
 			body: JSON.stringify({ messages: Array.from({ length: count }, () => message) })
 		});
 	};
-	const tooMany = await post(11);
+	const tooMany = await post(3);
 	expect([tooMany.status, await tooMany.json()]).toEqual([
 		429,
 		{ message: 'Too many messages to broadcast, please reduce the batch size' }
 	]);
 
-	for (let n = 0; n < 10; n += 1) await channel.send({ type: 'broadcast', event: 'again', payload: { n } });
-	await heard.count(10);
-	nextSecond();
-	expect((await post(1)).status).toBe(429);
+	// Each counts twice: its sender hears it too.
+	for (let n = 0; n < 11; n += 1) await channel.send({ type: 'broadcast', event: 'again', payload: { n } });
+	await heard.count(11);
+	nextLook();
+	const refused = await post(1);
+	expect([refused.status, await refused.json()]).toEqual([
+		429,
+		{ message: 'You have exceeded your rate limit' }
+	]);
+	await expect(channel.httpSend('http', {})).rejects.toThrow('You have exceeded your rate limit');
 	await channel.send({ type: 'broadcast', event: 'once more', payload: {} });
 	const told = await system.first(({ status }) => status === 'error');
 	expect(told.message).toBe('Too many messages per second');
@@ -96,29 +102,30 @@ test('more messages a second than the plan allows: who is sent one is told and c
 });
 
 test('more changes a second than the plan allows: they are dropped without a word, until it is calm again', async () => {
-	const { server, nextSecond } = await startWithClock({ messagesPerSecond: 5 });
+	const { server, nextLook } = await startWithClock({ messagesPerSecond: 1 });
 	const ann = await signIn({ url: server.url });
 	await notes.admit(ann, 'flood');
 	const { channel, changes } = notes.watch(ann);
 	await listen(channel);
-	await notes.write('flood', ...Array.from({ length: 8 }, (_, n) => `before ${n}`));
-	await changes.count(8);
-	nextSecond();
+	await notes.write('flood', ...Array.from({ length: 10 }, (_, n) => `before ${n}`));
+	await changes.count(10);
+	nextLook();
 	await notes.write('flood', 'dropped');
 	await server.log.first((line) => line.startsWith('MessagePerSecondRateLimitReached'));
-	nextSecond();
+	nextLook();
 	await notes.write('flood', 'after');
 	await changes.first((change) => bodyOf(change) === 'after');
 	expect(changes.all.map(bodyOf)).not.toContain('dropped');
 });
 
-test('more presence events a second than the plan allows: the channel is told and closed', async () => {
-	const { server, nextSecond } = await startWithClock({ presenceEventsPerSecond: 1 });
+test('more presence events a second than the plan allows, each receiver counted: the channel is told and closed', async () => {
+	const { server, nextLook } = await startWithClock({ presenceEventsPerSecond: 0.6 });
 	const ann = await signIn({ url: server.url });
 	const channel = ann.client.channel('crowd');
 	const { system, statuses } = await subscribe(channel);
+	// Three are told, three heard, and the first is answered by who is there: more than six in ten seconds.
 	for (const n of [1, 2, 3]) await channel.track({ n });
-	nextSecond();
+	nextLook();
 	void channel.track({ n: 4 });
 	expect((await system.first(({ status }) => status === 'error')).message).toBe(
 		'Too many presence messages per second'
@@ -158,11 +165,30 @@ test('a payload larger than the plan allows is not passed on: refused when an an
 		{ errors: { messages: [{ payload: ['Payload size exceeds tenant limit'] }] } }
 	]);
 
+	await expect(channel.httpSend('bulk', bulk)).rejects.toThrow();
+
 	void channel.track(bulk);
 	expect((await system.first(({ status }) => status === 'error')).message).toBe(
 		'Track message size exceeded'
 	);
 	await statuses.first(({ status }) => status === 'CLOSED');
+});
+
+test('a socket on no channel for long is closed with 1001, whether it joined none or left its last', async () => {
+	const server = await OwnServer.start({ limits: { noChannelTimeoutMs: 500 } });
+	const refused = await Wire.open('2.0.0', server);
+	await refused.ask({ topic: 'realtime:', event: 'phx_join', ref: '1' });
+	expect([await refused.closed, refused.closeReason]).toEqual([1001, 'No channels joined']);
+
+	const wire = await Wire.open('2.0.0', server);
+	await wire.ask({ topic: 'realtime:one', event: 'phx_join', ref: '1', joinRef: '1' });
+	await wire.ask({ topic: 'realtime:two', event: 'phx_join', ref: '2', joinRef: '2' });
+	await wire.ask({ topic: 'realtime:one', event: 'phx_leave', ref: '3', joinRef: '1' });
+	// A socket that came later and joined nothing is gone: so did the time pass for the one that is on a channel.
+	expect(await (await Wire.open('2.0.0', server)).closed).toBe(1001);
+	expect(await wire.ask({ topic: 'phoenix', event: 'heartbeat', ref: '4' })).toMatchObject({ status: 'ok' });
+	await wire.ask({ topic: 'realtime:two', event: 'phx_leave', ref: '5', joinRef: '2' });
+	expect(await wire.closed).toBe(1001);
 });
 
 test('the handshake: 401 without a key, 403 with one that is not valid', async () => {

@@ -7,8 +7,8 @@ export type Version = '1.0.0' | '2.0.0';
 
 /** A frame as it went over the wire, whichever the version. */
 export interface Frame {
-	joinRef: string | null;
-	ref: string | null;
+	joinRef: string | number | null;
+	ref: string | number | null;
 	topic: string;
 	event: string;
 	payload: Record<string, unknown>;
@@ -19,13 +19,20 @@ export class Wire {
 	readonly frames = new Witness<Frame>();
 	readonly binary = new Witness<Buffer>();
 	readonly closed: Promise<number>;
+	/** Why it was closed, once it is. */
+	closeReason = '';
 	readonly #socket: WebSocket;
 	readonly #version: Version;
 
 	private constructor(socket: WebSocket, version: Version) {
 		this.#socket = socket;
 		this.#version = version;
-		this.closed = new Promise((resolve) => socket.on('close', resolve));
+		this.closed = new Promise((resolve) => {
+			socket.on('close', (code, reason) => {
+				this.closeReason = reason.toString();
+				resolve(code);
+			});
+		});
 		socket.on('error', () => undefined);
 		socket.on('message', (data, isBinary) => {
 			const bytes = Buffer.isBuffer(data) ? data : Buffer.alloc(0);
@@ -81,7 +88,7 @@ export class Wire {
 	}
 
 	/** Sends and waits for the reply with the same ref. */
-	async ask(frame: Parameters<Wire['send']>[0] & { ref: string }): Promise<Frame['payload']> {
+	async ask(frame: Parameters<Wire['send']>[0] & { ref: string | number }): Promise<Frame['payload']> {
 		const from = this.frames.all.length;
 		this.send(frame);
 		const reply = await this.frames.first((it) => it.event === 'phx_reply' && it.ref === frame.ref, from);

@@ -1,24 +1,26 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { isObject, isTrue, parseJson, type JsonObject } from './json.ts';
+import { Access, type Denial } from './access.ts';
+import { parseBatch, parseSingle, SINGLE, type Message, type Parsed } from './broadcast-request.ts';
+import type { JsonObject } from './json.ts';
+import { keep } from './persistence.ts';
 import { Refusal } from './refusal.ts';
 import type { Services } from './services.ts';
 import { openSession, type Session } from './session.ts';
-import type { UserBroadcast } from './user-broadcast.ts';
-
-interface Message {
-	topic: string;
-	event: string;
-	payload: JsonObject | Buffer;
-	isPrivate: boolean;
-}
 
 const JSON_OR_BYTES = /^application\/(json|octet-stream)/;
-const SINGLE = /\/api\/broadcast\/([^/]+)\/events\/([^/]+)$/;
+
+/** How a private broadcast on its own is refused; in a batch it is dropped without a word. */
+const REFUSALS: Record<Denial, [status: number, message: string]> = {
+	unauthorized: [403, 'Unauthorized'],
+	rls_policy_error: [422, 'RLS policy error'],
+	query_canceled: [422, 'Query canceled'],
+	unable_to_connect_to_project: [422, 'Tenant database unavailable']
+};
 
 /**
- * Broadcasts over HTTP: `POST /api/broadcast` for a batch, `/api/broadcast/<topic>/events/<event>` for one. 202 even where
- * a policy refuses (the message is then dropped), 401 without a valid token, 413, 415 and 422 for a body that is too large,
- * of another type or invalid, 429 above the rate of the project's plan.
+ * Broadcasts over HTTP: `POST /api/broadcast` for a batch, `/api/broadcast/<topic>/events/<event>` for one. 202; 401 without
+ * a valid token; 400, 413, 415 and 422 for a body that is no JSON, too large, of another type or invalid; 429 above the rate
+ * of the project's plan. What a policy refuses is 403 on its own, and nothing in a batch.
  */
 export async function broadcastApi(
 	services: Services,
@@ -26,113 +28,75 @@ export async function broadcastApi(
 	response: ServerResponse
 ): Promise<void> {
 	const url = new URL(request.url ?? '/', 'http://localhost');
-	const single = SINGLE.exec(url.pathname);
-	if (!single && !url.pathname.endsWith('/api/broadcast'))
+	const path = SINGLE.exec(url.pathname);
+	if (!path && !url.pathname.endsWith('/api/broadcast'))
 		return answer(response, 404, { message: 'Not found' });
 	if (request.method !== 'POST') return answer(response, 405, { message: 'Method not allowed' });
 
+	const { limits, rates } = services;
 	const type = request.headers['content-type'];
-	if (single && type !== undefined && !JSON_OR_BYTES.test(type)) {
+	if (path && type !== undefined && !JSON_OR_BYTES.test(type)) {
 		const error = 'Unsupported Media Type. Use application/json or application/octet-stream';
 		return answer(response, 415, { error });
 	}
-	const body = await read(request, services.limits.maxFrameBytes);
+	const body = await read(request, limits.maxFrameBytes);
 	if (!body) return answer(response, 413, { message: 'Payload too large' });
 	let session: Session;
 	try {
-		session = await openSession(
-			services.verify,
-			tokenOf(request),
-			JSON.stringify(request.headers),
-			'request'
-		);
+		const headers = JSON.stringify(request.headers);
+		session = await openSession(services.verify, tokenOf(request), headers, 'request');
 	} catch (error) {
 		return answer(response, 401, { message: error instanceof Refusal ? error.message : 'Unauthorized' });
 	}
-	const { limits, rates } = services;
-	if (rates.messages.isExceeded) return answer(response, 429, { message: 'Too many requests' });
-	const parsed = single
-		? oneMessage(single, url, request, body)
-		: batch(parseJson(body.toString()), limits.maxPayloadBytes);
-	if (!parsed.ok) return answer(response, 422, { errors: parsed.errors });
-	if (rates.messages.average + parsed.messages.length > rates.messages.limit) {
+	const isBytes = type?.startsWith('application/octet-stream') ?? false;
+	const parsed: Parsed = path
+		? parseSingle({ path, search: url.searchParams, body, isBytes }, limits.maxPayloadBytes)
+		: parseBatch(body, limits.maxPayloadBytes);
+	if (!parsed.ok) return answer(response, parsed.status, parsed.problem);
+
+	const { messages } = parsed;
+	const isOver = path ? rates.messages.isExceeded : rates.messages.average > rates.messages.limit;
+	if (isOver) return answer(response, 429, { message: 'You have exceeded your rate limit' });
+	if (!path && rates.messages.average + messages.length > rates.messages.limit) {
 		const message = 'Too many messages to broadcast, please reduce the batch size';
 		return answer(response, 429, { message });
 	}
 
-	for (const message of parsed.messages) await deliver(services, message, session);
+	const denial = await deliver(services, messages, session);
+	if (path && denial) {
+		const [status, message] = REFUSALS[denial];
+		return answer(response, status, { message });
+	}
 	response.writeHead(202).end();
 }
 
-async function deliver(services: Services, message: Message, session: Session): Promise<void> {
-	const { topic, event, payload, isPrivate } = message;
-	if (isPrivate) {
-		const allowed = await services.policies.canWrite(topic, 'broadcast', session).catch((error: unknown) => {
-			services.log(`RlsPolicyError: ${String(error)}`);
-			return false;
-		});
-		if (!allowed) return;
-	}
-	services.rates.messages.add();
-	const room = services.topics.find(topic, isPrivate);
-	if (Buffer.isBuffer(payload)) {
-		const broadcast: UserBroadcast = { kind: 'user-broadcast', event, encoding: 'binary', data: payload };
-		room?.broadcast(broadcast);
-	} else {
-		room?.broadcast(JSON.stringify({ payload, event, type: 'broadcast' }));
-	}
-}
+/** Sends messages in their order; why one was not, if one was not. Policies are asked once a topic. */
+async function deliver(
+	services: Services,
+	messages: Message[],
+	session: Session
+): Promise<Denial | undefined> {
+	const { policies, log, topics, rates, sql } = services;
+	const asked = new Map<string, Access>();
+	let refused: Denial | undefined;
+	for (const message of messages) {
+		const { topic, isPrivate, seconds } = message;
+		const access = asked.get(topic) ?? new Access({ policies, topic, session, log });
+		asked.set(topic, access);
+		const denial = isPrivate ? await access.denial('broadcast') : undefined;
+		refused ??= denial;
+		if (denial) continue;
 
-type Parsed = { ok: true; messages: Message[] } | { ok: false; errors: JsonObject };
-
-function oneMessage(path: RegExpExecArray, url: URL, request: IncomingMessage, body: Buffer): Parsed {
-	const topic = decodeURIComponent(path[1] ?? '');
-	const event = decodeURIComponent(path[2] ?? '');
-	const isPrivate = url.searchParams.get('private') === 'true';
-	const isBinary = request.headers['content-type']?.startsWith('application/octet-stream');
-	const payload = isBinary ? body : parseJson(body.toString());
-	if (!Buffer.isBuffer(payload) && !isObject(payload)) {
-		return { ok: false, errors: { payload: ['is invalid'] } };
+		rates.messages.add();
+		topics.find(topic, isPrivate)?.broadcast(message.broadcast);
+		if (seconds === undefined || typeof message.broadcast === 'string') continue;
+		if (await access.denial('persistence')) continue;
+		// There is no answer to say it in: hosted does not wait for it either.
+		keep(sql, topic, message.broadcast, seconds).catch((error: unknown) =>
+			log(`UnableToPersistMessage: ${String(error)}`)
+		);
 	}
-	return { ok: true, messages: [{ topic, event, payload, isPrivate }] };
-}
-
-function batch(body: unknown, maxPayloadBytes: number): Parsed {
-	const entries = isObject(body) ? body['messages'] : undefined;
-	if (!Array.isArray(entries) || entries.length === 0) {
-		return { ok: false, errors: { messages: ["can't be blank"] } };
-	}
-	const messages: Message[] = [];
-	const errors: JsonObject[] = [];
-	for (const entry of entries) {
-		const { topic, event, payload, private: isPrivate } = isObject(entry) ? entry : {};
-		const tooLarge = isObject(payload) && Buffer.byteLength(JSON.stringify(payload)) > maxPayloadBytes;
-		if (tooLarge) {
-			errors.push({ payload: ['Payload size exceeds tenant limit'] });
-		} else if (
-			typeof topic === 'string' &&
-			topic &&
-			typeof event === 'string' &&
-			event &&
-			isObject(payload)
-		) {
-			messages.push({ topic, event, payload, isPrivate: isTrue(isPrivate) });
-			errors.push({});
-		} else {
-			errors.push(Object.fromEntries(faults({ topic, event, payload })));
-		}
-	}
-	const valid = messages.length === entries.length;
-	return valid ? { ok: true, messages } : { ok: false, errors: { messages: errors } };
-}
-
-/** What is wrong with a message's fields: a payload is to be an object, the others texts. */
-function faults(fields: { topic: unknown; event: unknown; payload: unknown }): [string, string[]][] {
-	return Object.entries(fields).flatMap(([field, value]): [string, string[]][] => {
-		if (value === undefined || value === null || value === '') return [[field, ["can't be blank"]]];
-		const fits = field === 'payload' ? isObject(value) : typeof value === 'string';
-		return fits ? [] : [[field, ['is invalid']]];
-	});
+	return refused;
 }
 
 function tokenOf(request: IncomingMessage): string {

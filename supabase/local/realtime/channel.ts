@@ -1,19 +1,25 @@
+import { Access, unreadable, type Denial } from './access.ts';
 import type { CheckedBinding } from './changes/binding.ts';
 import type { Subscriber } from './changes/subscription.ts';
-import type { SharedFrame } from './frames.ts';
+import type { Ref, SharedFrame } from './frames.ts';
 import { joinReply, type JoinRequest } from './join.ts';
 import type { JsonObject } from './json.ts';
-import type { Extension } from './policies.ts';
+import { keep } from './persistence.ts';
+import type { Writing } from './policies.ts';
 import { Refusal } from './refusal.ts';
 import { replay, type Replay } from './replay.ts';
 import type { Services } from './services.ts';
 import { expired, isApiKey, openSession, type Session } from './session.ts';
+import { TokenGate } from './token-gate.ts';
 import type { Member, Topic } from './topics.ts';
+import type { UserBroadcast } from './user-broadcast.ts';
 
 /** The way out of a channel: its socket. */
 export interface Outlet {
 	write(frame: SharedFrame): void;
 	push(channel: Channel, event: string, payload: JsonObject): void;
+	/** Does something when what the socket sent before is done. */
+	enqueue(work: () => Promise<void>): void;
 	/** The channel has ended by itself; the client is told with `phx_close`. */
 	ended(channel: Channel): void;
 }
@@ -21,14 +27,11 @@ export interface Outlet {
 /** A token with a far expiry is looked at again after this long, since timers do not reach further than 24 days. */
 const LONGEST_TIMER_MS = 60 * 60 * 1000;
 
-/** What policies were found to allow; a key that is absent has not been asked about under this session. */
-type Access = { [right in `${'read' | 'write'}:${Extension}`]?: boolean };
-
 /** One client on one topic. */
 export class Channel implements Member, Subscriber {
 	readonly topic: string;
 	readonly name: string;
-	readonly joinRef: string | null;
+	readonly joinRef: Ref;
 	readonly request: JoinRequest;
 	/** Set by a first `track`, or by the join. */
 	presenceEnabled: boolean;
@@ -36,16 +39,18 @@ export class Channel implements Member, Subscriber {
 	readonly #outlet: Outlet;
 	#session: Session;
 	#room: Topic | undefined;
-	#access: Access = {};
+	/** What policies allow; on a public channel nobody is asked. */
+	#access: Access | undefined;
 	/** What the join waited for. */
 	#checked: CheckedBinding[] | undefined;
 	#replay: Replay | undefined;
 	#expiry: NodeJS.Timeout | undefined;
+	readonly #tokens: TokenGate;
 
 	constructor(
 		services: Services,
 		outlet: Outlet,
-		address: { topic: string; joinRef: string | null },
+		address: { topic: string; joinRef: Ref },
 		request: JoinRequest,
 		session: Session
 	) {
@@ -57,15 +62,20 @@ export class Channel implements Member, Subscriber {
 		this.#services = services;
 		this.#outlet = outlet;
 		this.#session = session;
+		this.#access = this.#accessOf(session);
+		this.#tokens = new TokenGate(services.limits.tokenIntervalMs, (token) =>
+			outlet.enqueue(() => this.#take(token))
+		);
 	}
 
 	/** Joins, or throws a {@link Refusal}; gives the reply. What follows the reply is begun by {@link start}. */
 	async join(): Promise<JsonObject> {
-		await this.#askToRead(this.#session);
+		const presence = this.presenceEnabled;
+		await this.#access?.askToRead({ presence });
 		const { changes, waitMs, isPrivate } = this.request;
 		if (this.request.replay !== undefined) {
-			if (isPrivate && !this.receives.broadcast) throw this.#unreadable();
-			this.#replay = await replay(this.#services.sql, this.name, isPrivate, this.request.replay);
+			if (!this.receives.broadcast) throw unreadable(this.name);
+			this.#replay = await replay(this.#services, this.name, isPrivate, this.request.replay);
 		}
 		if (waitMs !== undefined && changes.length > 0) {
 			this.#checked = await this.#services.changes.ready(this.#session, changes, waitMs);
@@ -87,6 +97,7 @@ export class Channel implements Member, Subscriber {
 	/** Leaves the topic: to be called whichever way the channel ends. */
 	stop(): void {
 		clearTimeout(this.#expiry);
+		this.#tokens.close();
 		this.#services.changes.unsubscribe(this);
 		this.#services.topics.leave(this.name, this.request.isPrivate, this);
 		this.#room = undefined;
@@ -97,34 +108,26 @@ export class Channel implements Member, Subscriber {
 		return this.#room;
 	}
 
-	get receives(): Member['receives'] {
-		if (!this.request.isPrivate) return { broadcast: true, presence: true };
-		return {
-			broadcast: this.#access['read:broadcast'] ?? false,
-			presence: this.#access['read:presence'] ?? false
-		};
+	get bareChanges(): boolean {
+		return this.request.bareChanges;
 	}
 
-	/** Whether the session may send; asked once per token. A policy that fails counts as a no. */
-	async may(extension: Extension): Promise<boolean> {
-		if (!this.request.isPrivate) return true;
-		const known = this.#access[`write:${extension}`];
-		if (known !== undefined) return known;
-		try {
-			const allowed = await this.#services.policies.canWrite(this.name, extension, this.#session);
-			this.#access[`write:${extension}`] = allowed;
-			return allowed;
-		} catch (error) {
-			this.#services.log(`RlsPolicyError: ${String(error)}`);
-			return false;
-		}
+	get receives(): Member['receives'] {
+		const access = this.#access;
+		if (!access) return { broadcast: true, presence: true };
+		return { broadcast: access.canRead('broadcast'), presence: access.canRead('presence') };
+	}
+
+	/** Why the session may not write; undefined when it may. */
+	async denial(what: Writing): Promise<Denial | undefined> {
+		return await this.#access?.denial(what);
 	}
 
 	/** A `track` enables presence on a channel that joined without: it is told who is there. */
 	async enablePresence(): Promise<void> {
 		if (this.presenceEnabled) return;
 		this.presenceEnabled = true;
-		await this.#askToRead(this.#session);
+		await this.#access?.askForPresence();
 	}
 
 	sendPresenceState(): void {
@@ -157,20 +160,10 @@ export class Channel implements Member, Subscriber {
 		this.shutDown('Too many messages per second');
 	}
 
-	/** Takes a new token: policies are asked again, and changes subscribed to again. */
+	/** Is given a new token, which it takes at once unless it took one a moment ago. */
 	async refresh(token: unknown): Promise<void> {
 		if (typeof token !== 'string' || isApiKey(token) || token === this.#session.token) return;
-		try {
-			const session = await openSession(this.#services.verify, token, this.#session.headers);
-			await this.#askToRead(session);
-			this.#session = session;
-			this.#watchExpiry();
-			this.#subscribe();
-		} catch (error) {
-			this.shutDown(
-				error instanceof Refusal ? error.message : 'Realtime was unable to connect to the project database'
-			);
-		}
+		if (this.#tokens.admits(token)) await this.#take(token);
 	}
 
 	/** Ends the channel for a reason the client is told. */
@@ -188,35 +181,34 @@ export class Channel implements Member, Subscriber {
 		this.#outlet.write(frame);
 	}
 
-	/** Hosted asks about presence only where it is enabled; what was readable before must stay so. */
-	async #askToRead(session: Session): Promise<void> {
-		if (!this.request.isPrivate) return;
-		const previous = this.#access;
-		const may = await this.#services.policies.canRead(this.name, session).catch((error: unknown) => {
-			this.#services.log(`RlsPolicyError: ${String(error)}`);
-			return { broadcast: false, presence: false };
-		});
-		const access: Access = { 'read:broadcast': may.broadcast };
-		if (this.presenceEnabled) access['read:presence'] = may.presence;
-		if (!access['read:broadcast'] && !access['read:presence']) {
-			throw this.#unreadable();
-		}
-		for (const right of ['read:broadcast', 'read:presence'] as const) {
-			if (previous[right] && !access[right]) {
-				throw new Refusal(
-					'Unauthorized',
-					`You no longer have permission to read from this Channel topic: ${this.name}`
-				);
-			}
-		}
-		this.#access = access;
+	/** Keeps a broadcast it sent, and gives its id. */
+	async keep(message: UserBroadcast, seconds: number): Promise<string> {
+		return await keep(this.#services.sql, this.name, message, seconds);
 	}
 
-	#unreadable(): Refusal {
-		return new Refusal(
-			'Unauthorized',
-			`You do not have permissions to read from this Channel topic: ${this.name}`
-		);
+	/** Takes a new token: policies are asked again, and changes subscribed to again. */
+	async #take(token: string): Promise<void> {
+		if (!this.#room) return;
+		try {
+			const session = await openSession(this.#services.verify, token, this.#session.headers);
+			const access = this.#accessOf(session);
+			await access?.askToRead({ presence: this.presenceEnabled, before: this.#access });
+			const { person } = this.#session;
+			// What somebody else was to hear is not for the one who speaks now.
+			if (person !== undefined && session.person !== person) this.#services.changes.unsubscribe(this);
+			this.#session = session;
+			this.#access = access;
+			this.#watchExpiry();
+			this.#subscribe();
+		} catch (error) {
+			this.shutDown(error instanceof Refusal ? error.message : 'Unknown Error on Channel');
+		}
+	}
+
+	#accessOf(session: Session): Access | undefined {
+		if (!this.request.isPrivate) return undefined;
+		const { policies, log } = this.#services;
+		return new Access({ policies, topic: this.name, session, log });
 	}
 
 	async #announceReplication(): Promise<void> {
@@ -237,7 +229,10 @@ export class Channel implements Member, Subscriber {
 		const { expiresAt } = this.#session;
 		if (expiresAt === undefined) return;
 		const left = expiresAt * 1000 - Date.now();
-		if (left <= 0) return this.shutDown(expired(expiresAt).message);
+		if (left <= 0) {
+			if (!this.#tokens.open()) this.shutDown(expired(expiresAt).message);
+			return;
+		}
 		this.#expiry = setTimeout(() => this.#watchExpiry(), Math.min(left, LONGEST_TIMER_MS));
 	}
 }

@@ -1,7 +1,8 @@
 import type { RawData, WebSocket } from 'ws';
+import { admit, TooManyJoins, UnmatchedTopic } from './admission.ts';
 import { Channel, type Outlet } from './channel.ts';
 import { decode, encode, type Incoming, type SharedFrame, type Version } from './frames.ts';
-import { parseJoin, type JoinRequest } from './join.ts';
+import { parseJoin } from './join.ts';
 import type { JsonObject } from './json.ts';
 import { broadcast, presence, PresenceWindow, type Answer } from './messages.ts';
 import { Refusal } from './refusal.ts';
@@ -10,9 +11,11 @@ import { isApiKey, openSession } from './session.ts';
 import { isUserBroadcast } from './user-broadcast.ts';
 
 const CLOSE_NORMAL = 1000;
+const CLOSE_GOING_AWAY = 1001;
 const CLOSE_RESTART = 1012;
-/** Frames that may wait for their turn before the socket is not read any more. */
+/** Frames, and bytes, that may wait for their turn before the socket is not read any more. */
 const MAX_WAITING_FRAMES = 64;
+const MAX_WAITING_BYTES = 1024 * 1024;
 
 /** One client's socket, with the channels it joined. Frames are handled one after the other. */
 export class Connection implements Outlet {
@@ -23,8 +26,10 @@ export class Connection implements Outlet {
 	readonly #services: Services;
 	readonly #channels = new Map<string, { channel: Channel; presence: PresenceWindow }>();
 	readonly #idle: NodeJS.Timeout;
+	/** Runs while it is on no channel. */
+	#lonely: NodeJS.Timeout | undefined;
 	#tail: Promise<void> = Promise.resolve();
-	#waiting = 0;
+	#waiting = { frames: 0, bytes: 0 };
 
 	/** `headers` is the request's, as JSON, for policies to see. */
 	constructor(
@@ -38,6 +43,7 @@ export class Connection implements Outlet {
 		this.#headers = client.headers;
 		this.#services = services;
 		this.#idle = setTimeout(() => socket.close(CLOSE_NORMAL), services.limits.idleTimeoutMs);
+		this.#waitForChannels();
 		socket.on('message', (data, binary) => this.#received(data, binary));
 		socket.on('error', (error) => services.log(`socket: ${error.message}`));
 		socket.on('close', () => this.#closed());
@@ -69,8 +75,13 @@ export class Connection implements Outlet {
 	ended(channel: Channel): void {
 		if (this.#channels.get(channel.topic)?.channel === channel) this.#channels.delete(channel.topic);
 		channel.stop();
+		this.#waitForChannels();
 		const { topic, joinRef } = channel;
 		this.#send({ joinRef, ref: joinRef, topic, event: 'phx_close', payload: '{}' });
+	}
+
+	enqueue(work: () => Promise<void>): void {
+		this.#tail = this.#tail.then(work);
 	}
 
 	#received(data: RawData, binary: boolean): void {
@@ -81,15 +92,18 @@ export class Connection implements Outlet {
 		const message = decode(this.#version, bytes, binary);
 		if (!message) return;
 
-		this.#waiting += 1;
-		if (this.#waiting >= MAX_WAITING_FRAMES) this.#socket.pause();
-		this.#tail = this.#tail
-			.then(() => this.#handle(message))
-			.catch((error: unknown) => this.#services.log(`${message.event}: ${String(error)}`))
-			.then(() => {
-				this.#waiting -= 1;
-				if (this.#socket.isPaused) this.#socket.resume();
-			});
+		const waiting = this.#waiting;
+		waiting.frames += 1;
+		waiting.bytes += bytes.length;
+		if (waiting.frames >= MAX_WAITING_FRAMES || waiting.bytes >= MAX_WAITING_BYTES) this.#socket.pause();
+		this.enqueue(async () => {
+			await this.#handle(message).catch((error: unknown) =>
+				this.#services.log(`${message.event}: ${String(error)}`)
+			);
+			waiting.frames -= 1;
+			waiting.bytes -= bytes.length;
+			if (this.#socket.isPaused) this.#socket.resume();
+		});
 	}
 
 	async #handle(message: Incoming): Promise<void> {
@@ -115,11 +129,12 @@ export class Connection implements Outlet {
 		{ channel, presence: window }: { channel: Channel; presence: PresenceWindow },
 		{ event, payload }: Incoming
 	): Promise<Answer> {
-		const { limits } = this.#services;
-		if (event === 'broadcast') return await broadcast(channel, payload, limits);
+		const { limits, log } = this.#services;
+		if (event === 'broadcast') return await broadcast(channel, payload, limits, log);
 		if (isUserBroadcast(payload)) return undefined;
 		if (event === 'presence') return await presence(channel, payload, limits, window);
 		if (event === 'access_token') await channel.refresh(payload['access_token']);
+		else channel.count();
 		return undefined;
 	}
 
@@ -134,6 +149,7 @@ export class Connection implements Outlet {
 
 			const { limits, rates } = this.#services;
 			rates.users.add(this);
+			clearTimeout(this.#lonely);
 			this.#channels.set(message.topic, { channel, presence: new PresenceWindow(limits) });
 			this.#reply(message, { status: 'ok', response: reply });
 			channel.start();
@@ -148,27 +164,11 @@ export class Connection implements Outlet {
 	async #open({ topic, joinRef, payload }: Incoming): Promise<Channel> {
 		if (!topic.startsWith('realtime:')) throw new UnmatchedTopic();
 		if (topic === 'realtime:') throw new Refusal('TopicNameRequired', 'You must provide a topic name');
-		const request = parseJoin(isUserBroadcast(payload) ? {} : payload);
-		this.#admit(request);
+		const request = parseJoin(isUserBroadcast(payload) ? {} : payload, topic.slice('realtime:'.length));
+		admit(request, { socket: this, channels: this.#channels.size }, this.#services);
 		const token = request.token && !isApiKey(request.token) ? request.token : this.#apiKey;
 		const session = await openSession(this.#services.verify, token, this.#headers);
 		return new Channel(this.#services, this, { topic, joinRef }, request, session);
-	}
-
-	/** What a project's limits have to say of one more channel, in hosted Realtime's order. */
-	#admit({ isPrivate }: JoinRequest): void {
-		const { limits, rates } = this.#services;
-		if (limits.privateOnly && !isPrivate) {
-			throw new Refusal('PrivateOnly', 'This project only allows private channels');
-		}
-		if (!rates.users.has(this) && rates.isFull) {
-			throw new Refusal('ConnectionRateLimitReached', 'Too many connected users');
-		}
-		if (rates.joins.isExceeded) throw new TooManyJoins();
-		rates.joins.add();
-		if (this.#channels.size >= limits.maxChannelsPerClient) {
-			throw new Refusal('ChannelRateLimitReached', 'Too many channels');
-		}
 	}
 
 	#reply({ joinRef, ref, topic }: Incoming, answer: Answer): void {
@@ -187,28 +187,21 @@ export class Connection implements Outlet {
 		if (this.#socket.bufferedAmount > this.#services.limits.maxBufferedBytes) this.#socket.terminate();
 	}
 
+	/** Closes the socket when it has been on no channel for long. */
+	#waitForChannels(): void {
+		clearTimeout(this.#lonely);
+		if (this.#channels.size > 0) return;
+		this.#lonely = setTimeout(
+			() => this.#socket.close(CLOSE_GOING_AWAY, 'No channels joined'),
+			this.#services.limits.noChannelTimeoutMs
+		);
+	}
+
 	#closed(): void {
 		clearTimeout(this.#idle);
+		clearTimeout(this.#lonely);
 		for (const { channel } of this.#channels.values()) channel.stop();
 		this.#channels.clear();
 		this.#services.rates.users.delete(this);
-	}
-}
-
-/** The socket is closed: its client is to come back later. */
-class TooManyJoins extends Refusal {
-	constructor() {
-		super('ClientJoinRateLimitReached', 'Too many joins per second');
-	}
-}
-
-/** A topic no server channel is for: Phoenix answers so. */
-class UnmatchedTopic extends Refusal {
-	constructor() {
-		super('', 'unmatched topic');
-	}
-
-	override get reason(): string {
-		return this.message;
 	}
 }

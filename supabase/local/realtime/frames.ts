@@ -1,13 +1,16 @@
-import { asString, isObject, parseJson, type JsonObject } from './json.ts';
+import { isObject, parseJson, type JsonObject } from './json.ts';
 import { decodeUserBroadcast, encodeUserBroadcast, type UserBroadcast } from './user-broadcast.ts';
 
 /** The Phoenix serialisations: 1.0.0 is a JSON object a frame, 2.0.0 a JSON array or a binary frame. */
 export type Version = '1.0.0' | '2.0.0';
 
+/** What a client numbers its messages with; it comes back as it was. */
+export type Ref = string | number | null;
+
 /** A frame received from a client. */
 export interface Incoming {
-	joinRef: string | null;
-	ref: string | null;
+	joinRef: Ref;
+	ref: Ref;
 	topic: string;
 	event: string;
 	payload: JsonObject | UserBroadcast;
@@ -43,18 +46,22 @@ function incoming(
 ): Incoming | undefined {
 	if (typeof topic !== 'string' || typeof event !== 'string') return undefined;
 	return {
-		joinRef: asString(joinRef) ?? null,
-		ref: asString(ref) ?? null,
+		joinRef: asRef(joinRef),
+		ref: asRef(ref),
 		topic,
 		event,
 		payload: isObject(payload) ? payload : {}
 	};
 }
 
+function asRef(value: unknown): Ref {
+	return typeof value === 'string' || typeof value === 'number' ? value : null;
+}
+
 /** A frame for one client; `payload` is JSON already. */
 export function encode(
 	version: Version,
-	frame: { joinRef: string | null; ref: string | null; topic: string; event: string; payload: string }
+	frame: { joinRef: Ref; ref: Ref; topic: string; event: string; payload: string }
 ): string {
 	const ref = JSON.stringify(frame.ref);
 	const topic = JSON.stringify(frame.topic);

@@ -11,9 +11,9 @@ export function asString(value: unknown): string | undefined {
 	return typeof value === 'string' ? value : undefined;
 }
 
-/** Whether a flag is set: hosted takes the text for it too. */
+/** Whether a flag is set: hosted takes the text for it too, in any case. */
 export function isTrue(value: unknown): boolean {
-	return value === true || value === 'true';
+	return value === true || (typeof value === 'string' && value.toLowerCase() === 'true');
 }
 
 /** The parsed JSON, or undefined when the text is none. */

@@ -2,30 +2,51 @@ import type { Channel } from './channel.ts';
 import type { Incoming } from './frames.ts';
 import { asString, isObject, type JsonObject } from './json.ts';
 import type { Limits } from './options.ts';
-import { isUserBroadcast } from './user-broadcast.ts';
+import { INVALID_TTL, secondsToKeep } from './persistence.ts';
+import { isUserBroadcast, type UserBroadcast } from './user-broadcast.ts';
 
 /** How a client's message is answered; undefined when it is not. */
-export type Answer = { status: 'ok' | 'error'; response: JsonObject | string } | undefined;
+export type Answer = { status: 'ok' | 'error'; response: JsonObject } | undefined;
 
 const OK: Answer = { status: 'ok', response: {} };
 
-/** Passes a client's broadcast on. What policies refuse is dropped without a word, even when an ack was asked for. */
+/** Passes a client's broadcast on, and keeps it when asked to. Whoever asked for an ack is told of it, or why not. */
 export async function broadcast(
 	channel: Channel,
 	payload: Incoming['payload'],
-	limits: Limits
+	{ maxPayloadBytes }: Limits,
+	log: (line: string) => void
 ): Promise<Answer> {
 	const { self, ack } = channel.request.broadcast;
-	if (!(await channel.may('broadcast'))) return undefined;
+	const refused = (error: string): Answer => (ack ? { status: 'error', response: { error } } : undefined);
+	const message = isUserBroadcast(payload) ? payload : JSON.stringify(payload);
+	// Only the binary form says so apart from what is passed on, and only private topics are replayed.
+	const isKeepable = typeof message !== 'string' && channel.request.isPrivate;
+	const seconds = isKeepable ? secondsToKeep(message.persist) : undefined;
+	if (seconds === null) {
+		log(`InvalidPersistTtl: ${INVALID_TTL}`);
+		return refused('invalid_persist_ttl');
+	}
+	const denial = await channel.denial('broadcast');
+	if (denial) return refused(denial);
 	channel.count();
 
-	const message = isUserBroadcast(payload) ? payload : JSON.stringify(payload);
 	const size = typeof message === 'string' ? Buffer.byteLength(message) : message.data.length;
-	if (size > limits.maxPayloadBytes) {
-		return ack ? { status: 'error', response: 'payload_size_exceeded' } : undefined;
-	}
+	if (size > maxPayloadBytes) return refused('payload_size_exceeded');
 	channel.room?.broadcast(message, { except: self ? undefined : channel });
-	return ack ? OK : undefined;
+	if (!isKeepable || seconds === undefined) return ack ? OK : undefined;
+
+	const kept = keep(channel, message, seconds).catch((error: unknown) => {
+		log(`UnableToPersistMessage: ${String(error)}`);
+		return OK;
+	});
+	return ack ? await kept : undefined;
+}
+
+/** Keeps a broadcast where policies let the sender; the answer then has its id. */
+async function keep(channel: Channel, message: UserBroadcast, seconds: number): Promise<Answer> {
+	if (await channel.denial('persistence')) return OK;
+	return { status: 'ok', response: { id: await channel.keep(message, seconds) } };
 }
 
 /** Puts the channel's presence on the topic or takes it off. Above the limits, the channel is closed. */
@@ -51,7 +72,7 @@ export async function presence(
 
 async function track(channel: Channel, meta: unknown, limits: Limits): Promise<Answer> {
 	const enabledBefore = channel.presenceEnabled;
-	if (!(await channel.may('presence'))) return { status: 'error', response: {} };
+	if (await channel.denial('presence')) return { status: 'error', response: {} };
 	if (!isObject(meta)) {
 		return { status: 'error', response: { reason: 'Presence track payload must be a map' } };
 	}

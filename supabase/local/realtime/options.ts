@@ -15,6 +15,10 @@ export interface Limits {
 	maxFrameBytes: number;
 	/** A socket that sends nothing for this long is closed. */
 	idleTimeoutMs: number;
+	/** A socket that is on no channel for this long is closed with 1001. */
+	noChannelTimeoutMs: number;
+	/** A channel takes its first new token at once, and then one in this long: the newest. */
+	tokenIntervalMs: number;
 	maxChannelsPerClient: number;
 	/** Sockets of one address, whatever they do. One more is refused (429). Hosted Supabase has no such limit of its own. */
 	socketsPerAddress: number;
@@ -26,7 +30,7 @@ export interface Limits {
 	joinsPerSecond: number;
 	/** Broadcasts, each receiver counted: above it channels are closed. And database changes: above it they are dropped. */
 	messagesPerSecond: number;
-	/** Above it the channel is closed. */
+	/** Each receiver counted. Who tells of itself, or enters, above it has its channel closed. */
 	presenceEventsPerSecond: number;
 	/** A larger broadcast or presence payload is refused. */
 	maxPayloadBytes: number;
@@ -39,10 +43,17 @@ export interface Limits {
 	maxBufferedBytes: number;
 }
 
+/** The bytes that a plan's kilobytes stand for: hosted counts them in thousands, and spares some for what surrounds them. */
+export function payloadBytes(kilobytes: number): number {
+	return kilobytes * 1_000 + 500;
+}
+
 /** The limits of a hosted project on the free plan. */
 export const hostedLimits: Limits = {
 	maxFrameBytes: 5_000_000,
 	idleTimeoutMs: 60_000,
+	noChannelTimeoutMs: 600_000,
+	tokenIntervalMs: 10_000,
 	maxChannelsPerClient: 100,
 	socketsPerAddress: Infinity,
 	privateOnly: false,
@@ -50,7 +61,7 @@ export const hostedLimits: Limits = {
 	joinsPerSecond: 100,
 	messagesPerSecond: 100,
 	presenceEventsPerSecond: 20,
-	maxPayloadBytes: 256 * 1024,
+	maxPayloadBytes: payloadBytes(256),
 	presenceEventsPerWindow: 5,
 	presenceWindowMs: 30_000,
 	replicationReadyTimeoutMs: 30_000,

@@ -1,4 +1,4 @@
-import type { Limits } from './options.ts';
+import { payloadBytes, type Limits } from './options.ts';
 
 /** A hosted project's settings, by the names Supabase gives them. */
 interface Plan {
@@ -25,7 +25,7 @@ export function limitsOf(plan: Plan): Partial<Limits> {
 		maxChannelsPerClient: plan.max_channels_per_client,
 		socketsPerAddress: plan.max_sockets_per_address,
 		maxPayloadBytes:
-			plan.max_payload_size_in_kb === undefined ? undefined : plan.max_payload_size_in_kb * 1024,
+			plan.max_payload_size_in_kb === undefined ? undefined : payloadBytes(plan.max_payload_size_in_kb),
 		presenceEventsPerWindow: plan.max_client_presence_events_per_window,
 		presenceWindowMs: plan.client_presence_window_ms
 	};

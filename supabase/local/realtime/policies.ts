@@ -2,6 +2,8 @@ import type { Sql } from 'postgres';
 import type { Session } from './session.ts';
 
 export type Extension = 'broadcast' | 'presence';
+/** What may be written: to have a broadcast kept is a right of its own. */
+export type Writing = Extension | 'persistence';
 
 /**
  * Asks the policies on `realtime.messages` what a session may do on a private topic: SELECT to receive, INSERT to send.
@@ -22,7 +24,7 @@ export class Policies {
 		return row ?? { broadcast: false, presence: false };
 	}
 
-	async canWrite(topic: string, extension: Extension, session: Session): Promise<boolean> {
+	async canWrite(topic: string, extension: Writing, session: Session): Promise<boolean> {
 		const { role, claims, headers } = session;
 		const [row] = await this.#sql<{ allowed: boolean }[]>`
 			select _realtime.can_write(${topic}, ${extension}, ${role}, ${claims}, ${headers}) as allowed`;

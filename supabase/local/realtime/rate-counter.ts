@@ -1,15 +1,16 @@
-const TICK_MS = 1_000;
-/** The average is of this many of the last seconds. */
-const LONGEST = 60;
+const TICK_MS = 5_000;
+/** The average is of this many of the last ticks: a minute. */
+const LONGEST = 12;
 
 /**
- * Counts what happens in a project each second. Hosted Realtime compares the average of the last minute with a plan's
- * limit, looking once a second: who was idle may burst, and what exceeds the limit is only noticed a moment later.
+ * Counts what happens in a project. Hosted Realtime compares an average per second, over the last minute at most, with a
+ * plan's limit. It looks every five seconds, and its first five count as silent: who was idle may burst, and what exceeds
+ * the limit is only noticed a moment later.
  */
 export class RateCounter {
 	readonly limit: number;
 	readonly #now: () => number;
-	#seconds: number[] = [];
+	#ticks = [0];
 	#current = 0;
 	#tickAt: number | undefined;
 
@@ -24,11 +25,11 @@ export class RateCounter {
 		this.#current += count;
 	}
 
-	/** The average of the seconds that are over, at most a minute of them. */
+	/** Per second, of the ticks that are over. */
 	get average(): number {
 		this.#tick();
-		const { length } = this.#seconds;
-		return length === 0 ? 0 : this.#seconds.reduce((sum, count) => sum + count, 0) / length;
+		const sum = this.#ticks.reduce((total, count) => total + count, 0);
+		return sum / this.#ticks.length / (TICK_MS / 1_000);
 	}
 
 	get isExceeded(): boolean {
@@ -41,7 +42,7 @@ export class RateCounter {
 		if (now < this.#tickAt) return;
 		const over = Math.floor((now - this.#tickAt) / TICK_MS);
 		const silent = Array.from({ length: Math.min(over, LONGEST) }, () => 0);
-		this.#seconds = [...this.#seconds, this.#current, ...silent].slice(-LONGEST);
+		this.#ticks = [...this.#ticks, this.#current, ...silent].slice(-LONGEST);
 		this.#current = 0;
 		this.#tickAt += (over + 1) * TICK_MS;
 	}

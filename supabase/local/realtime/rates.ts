@@ -7,6 +7,7 @@ export class Rates {
 	readonly messages: RateCounter;
 	/** Database changes delivered, each receiver once. */
 	readonly changes: RateCounter;
+	/** What clients tell of themselves, and what each is told of the others. */
 	readonly presence: RateCounter;
 	readonly joins: RateCounter;
 	/** The sockets that have joined something: hosted calls them concurrent users. */

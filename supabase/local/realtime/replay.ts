@@ -1,10 +1,12 @@
-import type { Sql } from 'postgres';
 import { SharedFrame } from './frames.ts';
-import type { JsonObject } from './json.ts';
+import { isObject } from './json.ts';
 import { Refusal } from './refusal.ts';
+import type { Services } from './services.ts';
 
 const DEFAULT_LIMIT = 10;
 const MOST = 25;
+/** The last time a `Date` can be. Postgres knows all that are before, until the year 4713 BC. */
+const LATEST_MS = 8.64e15;
 
 interface Row {
 	id: string;
@@ -20,15 +22,21 @@ export interface Replay {
 }
 
 /**
- * Reads what the database broadcast on a private topic since a time: the last ten, or as many as asked for up to 25, the
- * oldest first. Throws a {@link Refusal} when the request makes no sense.
+ * Reads what was kept of a private topic since a time, what the database broadcast and what its senders wanted kept: the
+ * last ten, or as many as asked for up to 25, the oldest first. Undefined is given when what is asked is no request.
+ * Throws a {@link Refusal} when the request makes no sense, or cannot be met.
  */
-export async function replay(sql: Sql, topic: string, isPrivate: boolean, wanted: unknown): Promise<Replay> {
-	if (!isPrivate) throw new Refusal('UnableToReplayMessages', 'Replay is not allowed for public channels');
-	const { since = 0, limit = DEFAULT_LIMIT }: JsonObject =
-		typeof wanted === 'object' && wanted !== null ? { ...wanted } : {};
-	if (!Number.isSafeInteger(since) || !Number.isSafeInteger(limit) || Math.abs(Number(since)) > 8.64e15) {
-		throw new Refusal('UnableToReplayMessages', 'Replay params are not valid');
+export async function replay(
+	{ sql, log }: Pick<Services, 'sql' | 'log'>,
+	topic: string,
+	isPrivate: boolean,
+	wanted: unknown
+): Promise<Replay | undefined> {
+	if (!isPrivate) throw unable('Replay is not allowed for public channels');
+	if (!isObject(wanted)) return undefined;
+	const { since, limit } = { since: wanted['since'] ?? 0, limit: wanted['limit'] ?? DEFAULT_LIMIT };
+	if (!Number.isSafeInteger(since) || !Number.isSafeInteger(limit) || Math.abs(Number(since)) > LATEST_MS) {
+		throw unable('Replay params are not valid');
 	}
 	const from = new Date(Number(since)).toISOString().replace('Z', '');
 	const rows = await sql<Row[]>`
@@ -36,12 +44,20 @@ export async function replay(sql: Sql, topic: string, isPrivate: boolean, wanted
 		from realtime.messages
 		where topic = ${topic} and private and extension = 'broadcast' and event is not null
 			and inserted_at >= ${from}::text::timestamp
+			and (expires_at is null or expires_at > now() at time zone 'utc')
 		order by inserted_at desc
-		limit ${Math.max(1, Math.min(Number(limit), MOST))}`;
+		limit ${Math.max(1, Math.min(Number(limit), MOST))}`.catch((error: unknown) => {
+		log(`UnableToReplayMessages: ${String(error)}`);
+		throw unable('Realtime was unable to replay messages');
+	});
 	return {
 		ids: new Set(rows.map(({ id }) => id)),
 		frames: (wireTopic) => rows.toReversed().map((row) => frameOf(row, wireTopic))
 	};
+}
+
+function unable(text: string): Refusal {
+	return new Refusal('UnableToReplayMessages', text);
 }
 
 function frameOf({ id, event, payload, binary }: Row, wireTopic: string): SharedFrame {

@@ -6,6 +6,8 @@ import { Refusal } from './refusal.ts';
 export interface Session {
 	token: string;
 	role: string;
+	/** Whose it is: the claim `sub`; undefined for an API key. */
+	person: string | undefined;
 	/** The claims as JSON, the value of `request.jwt.claims`. */
 	claims: string;
 	/** Seconds since 1970; undefined for an API key, which does not expire. */
@@ -42,7 +44,8 @@ export async function openSession(
 	}
 	if (expiresAt !== undefined && expiresAt * 1000 <= Date.now()) throw expired(expiresAt);
 
-	return { token, role: claims.role, claims: JSON.stringify(claims), expiresAt, headers };
+	const { role, sub: person } = claims;
+	return { token, role, person, claims: JSON.stringify(claims), expiresAt, headers };
 }
 
 /** The refusal of a token that expired at `expiresAt` (seconds since 1970). */

@@ -54,7 +54,9 @@ export class Topic {
 		if (!diff) return;
 		const frame = SharedFrame.json(this.wireName, 'presence_diff', JSON.stringify(diff));
 		for (const member of this.members) {
-			if (member.receives.presence) member.send(frame);
+			if (!member.receives.presence) continue;
+			this.#rates.presence.add();
+			member.send(frame);
 		}
 	}
 }

@@ -9,6 +9,8 @@ export interface UserBroadcast {
 	data: Buffer;
 	/** JSON that goes along, of what the server knows of it. */
 	meta?: string;
+	/** Whether, and for how long, its sender wants it kept. */
+	persist?: unknown;
 }
 
 const PUSH = 3;
@@ -32,16 +34,18 @@ export function decodeUserBroadcast(frame: Buffer): Incoming | undefined {
 		return text;
 	});
 	if (offset > frame.length || !topic || event === undefined) return undefined;
-	if (metadata && !isObject(parseJson(metadata))) return undefined;
+	const control = metadata ? parseJson(metadata) : {};
+	if (!isObject(control)) return undefined;
 
 	const data = frame.subarray(offset);
 	if (encoding !== 0 && parseJson(data.toString()) === undefined) return undefined;
+	const { persist } = control;
 	return {
 		joinRef: joinRef || null,
 		ref: ref || null,
 		topic,
 		event: 'broadcast',
-		payload: { kind: 'user-broadcast', event, encoding: encoding === 0 ? 'binary' : 'json', data }
+		payload: { kind: 'user-broadcast', event, encoding: encoding === 0 ? 'binary' : 'json', data, persist }
 	};
 }
 

@@ -11,9 +11,11 @@ import type { Visibility } from './visibility.ts';
 
 /** Those who get the same of a change: as which of their bindings, and what (JSON). */
 export interface Delivery {
+	type: WalChange['type'];
 	ids: number[];
 	data: string;
-	to: Subscriber[];
+	/** Each with the session that was asked about. */
+	to: [Subscriber, Session][];
 }
 
 /** What finding out takes. */
@@ -55,7 +57,9 @@ export async function deliveriesOf(
 		if (problem) {
 			// Hosted tells everyone who asked for the table, whatever their filters.
 			for (const audience of concerned.filter(ofRole)) {
-				deliveries.push(...split(audience, [...audience.members.keys()], () => refusedData(change, problem)));
+				deliveries.push(
+					...split(change, audience, [...audience.members], () => refusedData(change, problem))
+				);
 			}
 			continue;
 		}
@@ -72,17 +76,13 @@ export async function deliveriesOf(
 		const verdicts = await judge(asking, change, relation, role, sources);
 		for (const audience of asking) {
 			const members = (which: 'seeing' | 'failed') =>
-				[...audience.members].flatMap(([subscriber, { claims }]) =>
-					verdicts === 'all'
-						? which === 'seeing'
-							? [subscriber]
-							: []
-						: verdicts[which].has(claims)
-							? [subscriber]
-							: []
+				[...audience.members].filter(([, { claims }]) =>
+					verdicts === 'all' ? which === 'seeing' : verdicts[which].has(claims)
 				);
-			deliveries.push(...split(audience, members('seeing'), dataOf));
-			deliveries.push(...split(audience, members('failed'), () => refusedData(change, POLICY_FAILED)));
+			deliveries.push(...split(change, audience, members('seeing'), dataOf));
+			deliveries.push(
+				...split(change, audience, members('failed'), () => refusedData(change, POLICY_FAILED))
+			);
 		}
 	}
 	return deliveries;
@@ -136,19 +136,20 @@ async function judge(
 
 /** Bindings that want other columns are sent another payload; `data` gives it. */
 function split(
+	{ type }: WalChange,
 	{ bindings }: { bindings: CheckedBinding[] },
-	to: Subscriber[],
+	to: Delivery['to'],
 	data: (select: string[] | undefined) => string
 ): Delivery[] {
 	if (to.length === 0) return [];
 	const bySelect = new Map<string, CheckedBinding[]>();
 	for (const binding of bindings) {
-		const key = binding.select?.join(',') ?? '';
+		const key = JSON.stringify(binding.select ?? null);
 		bySelect.set(key, [...(bySelect.get(key) ?? []), binding]);
 	}
 	return [...bySelect]
 		.sort(([a], [b]) => (a < b ? -1 : 1))
-		.map(([, group]) => ({ ids: group.map(({ id }) => id), data: data(group[0]?.select), to }));
+		.map(([, group]) => ({ type, ids: group.map(({ id }) => id), data: data(group[0]?.select), to }));
 }
 
 function cached(make: (select: string[] | undefined) => string): (select: string[] | undefined) => string {

@@ -12,7 +12,7 @@ export interface Binding {
 	schema: string;
 	table: string;
 	filters: Filter[];
-	/** The columns to send besides the primary key; undefined is all. */
+	/** The columns to send besides the primary key, maybe none; undefined is all. */
 	select: string[] | undefined;
 }
 
@@ -51,8 +51,10 @@ export function parseBinding(params: JsonObject): Parsed {
 	if (!filters.ok) return filters;
 
 	const { schema, table } = target;
-	const columns = Array.isArray(select) ? select.filter((it) => typeof it === 'string').toSorted() : [];
-	if (columns.length > 0 && (schema === '*' || table === '*')) {
+	const columns = Array.isArray(select)
+		? select.filter((it) => typeof it === 'string').toSorted()
+		: undefined;
+	if (columns && (schema === '*' || table === '*')) {
 		return failed(
 			'Column selection is not supported for wildcard subscriptions. Provide an explicit schema and table name.'
 		);
@@ -63,7 +65,7 @@ export function parseBinding(params: JsonObject): Parsed {
 		schema,
 		table,
 		filters: filters.value,
-		select: columns.length > 0 ? columns : undefined
+		select: columns
 	};
 	return { ok: true, binding };
 }

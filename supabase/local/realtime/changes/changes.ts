@@ -140,7 +140,7 @@ export class Changes {
 		}
 		while (wanted()) {
 			try {
-				return await validate(this.#sql, bindings, session.role);
+				return await validate(this.#sql, bindings, session.role, wanted);
 			} catch (error) {
 				this.#log(
 					`cannot check a subscription yet: ${error instanceof Error ? error.message : String(error)}`
@@ -152,14 +152,19 @@ export class Changes {
 	}
 
 	/** Sockets that get the same bytes share a frame. */
-	#deliver({ ids, data, to }: Delivery): void {
+	#deliver({ type, ids, data, to }: Delivery): void {
 		const payload = `{"ids":[${ids.join(',')}],"data":${data}}`;
 		const frames = new Map<string, SharedFrame>();
-		for (const subscriber of to) {
-			if (!this.#subscriptions.has(subscriber)) continue;
-			const { topic } = subscriber;
-			const frame = frames.get(topic) ?? SharedFrame.json(topic, 'postgres_changes', payload);
-			frames.set(topic, frame);
+		for (const [subscriber, session] of to) {
+			if (!this.#subscriptions.has(subscriber, session)) continue;
+			const { topic, bareChanges } = subscriber;
+			const key = `${bareChanges} ${topic}`;
+			const frame =
+				frames.get(key) ??
+				(bareChanges
+					? SharedFrame.json(topic, type, data)
+					: SharedFrame.json(topic, 'postgres_changes', payload));
+			frames.set(key, frame);
 			this.#rate.add();
 			subscriber.send(frame);
 		}

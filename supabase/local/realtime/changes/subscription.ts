@@ -6,6 +6,8 @@ import type { CheckedBinding } from './binding.ts';
 export interface Subscriber {
 	/** The topic on the wire, with its `realtime:`. */
 	readonly topic: string;
+	/** Whether changes come bare, each under the name of its kind, rather than as `postgres_changes` with their ids. */
+	readonly bareChanges: boolean;
 	send(frame: SharedFrame): void;
 	system(extension: string, status: 'ok' | 'error', message: string): void;
 }
@@ -26,15 +28,17 @@ export interface Audience {
 
 /** Who is subscribed, gathered so that a change is looked at once for all who asked for the same. */
 export class Subscriptions {
-	readonly #keys = new Map<Subscriber, string>();
+	readonly #keys = new Map<Subscriber, { key: string; person: string | undefined }>();
 	readonly #audiences = new Map<string, Audience>();
 
 	get size(): number {
 		return this.#keys.size;
 	}
 
-	has(subscriber: Subscriber): boolean {
-		return this.#keys.has(subscriber);
+	/** Whether a subscriber still hears, and as the person it was. */
+	has(subscriber: Subscriber, { person }: Session): boolean {
+		const known = this.#keys.get(subscriber);
+		return known !== undefined && known.person === person;
 	}
 
 	subscribers(): Iterable<Subscriber> {
@@ -53,16 +57,16 @@ export class Subscriptions {
 		const audience = this.#audiences.get(key) ?? { role, bindings, members: new Map() };
 		this.#audiences.set(key, audience);
 		audience.members.set(subscriber, session);
-		this.#keys.set(subscriber, key);
+		this.#keys.set(subscriber, { key, person: session.person });
 	}
 
 	delete(subscriber: Subscriber): void {
-		const key = this.#keys.get(subscriber);
-		if (key === undefined) return;
+		const known = this.#keys.get(subscriber);
+		if (known === undefined) return;
 		this.#keys.delete(subscriber);
-		const audience = this.#audiences.get(key);
+		const audience = this.#audiences.get(known.key);
 		audience?.members.delete(subscriber);
-		if (audience?.members.size === 0) this.#audiences.delete(key);
+		if (audience?.members.size === 0) this.#audiences.delete(known.key);
 	}
 
 	clear(): void {
