@@ -57,6 +57,25 @@ create trigger hold_to_delete_rooms
   before delete on public.rooms
   for each statement execute function private.hold_to_delete_rooms();
 
+-- Rooms changed by hand, maybe several at once and in any order.
+create function private.hold_to_change_rooms()
+returns trigger language plpgsql security definer set search_path = ''
+as $$
+begin
+  -- Deeper: someone leaves, and holds the room.
+  if pg_trigger_depth() = 1 and coalesce(current_setting('parlotte.room', true), '') = '' then
+    perform private.hold_several_rooms();
+  end if;
+  return null;
+end
+$$;
+
+revoke all on function private.hold_to_change_rooms() from public, anon, authenticated, service_role;
+
+create trigger hold_to_change_rooms
+  before update on public.rooms
+  for each statement execute function private.hold_to_change_rooms();
+
 -- Memberships changed by hand: a row is locked before its trigger runs, so the rooms are taken before any row is.
 create function private.hold_all_rooms()
 returns trigger language plpgsql security definer set search_path = ''

@@ -193,27 +193,17 @@ create trigger place_message
   for each row execute function private.place_message();
 
 -- Archiving takes the counter, as everything written does: who archives waits for what is being written, and what waits
--- for them finds the room archived. By hand it may be several rooms at once.
+-- for them finds the room archived.
 create function private.hold_to_archive()
 returns trigger language plpgsql security definer set search_path = ''
 as $$
 begin
-  if tg_level = 'ROW' then
-    perform from private.room_counters where room_id = new.id for update;
-    return new;
-  end if;
-  if coalesce(current_setting('parlotte.room', true), '') = '' then
-    perform private.hold_several_rooms();
-  end if;
-  return null;
+  perform from private.room_counters where room_id = new.id for update;
+  return new;
 end
 $$;
 
 revoke all on function private.hold_to_archive() from public, anon, authenticated, service_role;
-
-create trigger hold_several_to_archive
-  before update of archived_at on public.rooms
-  for each statement execute function private.hold_to_archive();
 
 create trigger hold_to_archive
   before update of archived_at on public.rooms
