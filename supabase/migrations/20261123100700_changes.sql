@@ -124,30 +124,30 @@ begin
 end
 $$;
 
--- Counts a reaction or an edit; throws when there were as many as settings allow. The caller holds the person.
+-- Counts a change; throws when there were as many as settings allow. The row's lock makes of several at once one after
+-- the other, whatever else their callers hold: it comes last in the order of locks, but for messages.
 create function private.limit_changes(person uuid)
 returns void language plpgsql security definer set search_path = ''
 as $$
 declare
   allowed private.settings;
   span interval;
-  moment timestamptz := clock_timestamp();
+  moment timestamptz;
   recent timestamptz[];
   counted int;
 begin
   select * into allowed from private.settings;
   span := make_interval(secs => allowed.change_seconds);
-  recent := array(
-    select passed from private.recent_changes c, unnest(c.moments) as passed
-    where c.user_id = person and passed > moment - span
-    order by passed
-  );
+  insert into private.recent_changes (user_id) values (person) on conflict do nothing;
+  select c.moments into recent from private.recent_changes c where c.user_id = person for update;
+  -- After the lock, as whatever is counted was.
+  moment := clock_timestamp();
+  recent := array(select passed from unnest(recent) as passed where passed > moment - span order by passed);
   counted := cardinality(recent);
   if counted >= allowed.change_limit then
     perform private.refuse_flood(recent[counted - allowed.change_limit + 1] + span - moment);
   end if;
-  insert into private.recent_changes (user_id, moments) values (person, recent || moment)
-    on conflict (user_id) do update set moments = excluded.moments;
+  update private.recent_changes c set moments = recent || moment where c.user_id = person;
 end
 $$;
 

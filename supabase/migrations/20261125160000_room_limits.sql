@@ -11,7 +11,7 @@ comment on column private.settings.room_limit is
   'How many rooms, direct conversations among them, one person may make within room_seconds.';
 comment on column private.settings.room_seconds is 'The seconds in which room_limit is counted.';
 comment on column private.settings.change_limit is
-  'How many reactions, edits, comings and goings, taken together, one person may make within change_seconds.';
+  'How many reactions, edits, reports, changes of their profile, comings and goings, taken together, one person may make within change_seconds.';
 
 create index rooms_created_by_recent_idx on public.rooms (created_by, created_at);
 drop index public.rooms_created_by_idx;
