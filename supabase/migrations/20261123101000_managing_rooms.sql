@@ -140,7 +140,8 @@ comment on column private.removals.removed_at is 'When.';
 alter table private.removals enable row level security;
 revoke all on table private.removals from public, anon, authenticated, service_role;
 
--- Lets someone in who comes by themselves. The caller has found out that they may.
+-- Lets someone in who comes by themselves. The caller has found out that they may, and holds the room (for share): whoever
+-- leaves it as its last owner, removes them or archives it meanwhile is done before or sees who has come.
 create function private.let_in(room public.rooms, person uuid)
 returns void language plpgsql security definer set search_path = ''
 as $$
@@ -168,7 +169,7 @@ begin
   if private.is_member(join_room.room_id) then
     return;
   end if;
-  select * into room from public.rooms r where r.id = join_room.room_id for key share;
+  select * into room from public.rooms r where r.id = join_room.room_id for share;
   if room.kind is distinct from 'open' then
     perform private.deny();
   end if;

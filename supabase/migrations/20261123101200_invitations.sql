@@ -144,7 +144,7 @@ begin
     where i.token_hash = sha256(convert_to(accept_invitation.token, 'UTF8'));
   if found then
     perform private.hold_one_room(invitation.room_id);
-    select * into room from public.rooms r where r.id = invitation.room_id for key share;
+    select * into room from public.rooms r where r.id = invitation.room_id for share;
     if private.is_member(room.id) then
       return room;
     end if;

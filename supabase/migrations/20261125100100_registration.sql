@@ -91,7 +91,7 @@ begin
     join public.rooms r on r.id = i.room_id
     where a.user_id = new.id;
   if found then
-    select r.* into room from public.rooms r where r.id = room.id and r.archived_at is null for key share;
+    select r.* into room from public.rooms r where r.id = room.id and r.archived_at is null for share;
     if found then
       perform private.let_in(room, new.id);
     end if;

@@ -42,7 +42,7 @@ test('who archives a room waits for what is being written, and nothing comes aft
 	await expect(send(ada, room, 'too late')).rejects.toThrow('archived');
 });
 
-test('rooms archived in the dashboard in opposite orders, while people write in them, deadlock nobody', async () => {
+test('rooms archived and renamed in the dashboard in opposite orders, while people write in them, deadlock nobody', async () => {
 	const { ada, bob } = await newPeople('ada', 'bob');
 	for (let round = 0; round < ROUNDS; round++) {
 		const rooms = [await newRoom({ owner: [ada, bob] }), await newRoom({ owner: [ada, bob] })];
@@ -52,9 +52,15 @@ test('rooms archived in the dashboard in opposite orders, while people write in 
 				for (const id of order)
 					await t`update public.rooms set archived_at = clock_timestamp() where id = ${id}`;
 			});
+		const rename = (order: string[]) =>
+			sql.begin(async (t) => {
+				for (const id of order) await t`update public.rooms set topic = 'other' where id = ${id}`;
+			});
 		const codes = await codesOf([
 			archive(ids),
 			archive(ids.toReversed()),
+			rename(ids),
+			rename(ids.toReversed()),
 			sql`update public.rooms set archived_at = null where id in ${sql(ids)}`,
 			...[ada, bob].flatMap((person) =>
 				ids.flatMap((room_id) => [
@@ -97,4 +103,40 @@ test('a site admin who is demoted while they wait does nothing more', async () =
 		await holding`delete from private.site_admins where user_id = ${admin.id}`;
 	});
 	expect(await answered).toBe('42501');
+});
+
+test('who comes in while the last owner leaves is somebody to hand the room over to', async () => {
+	const { owner, ada } = await newPeople('owner', 'ada');
+	const room = await newRoom({ owner }, 'open');
+	let left: Promise<string | null> | undefined;
+	await as(ada, async (coming) => {
+		await coming`select public.join_room(${room.id})`;
+		left = refusal(owner.data.rpc('leave_room', { room_id: room.id }));
+		await untilAwaited(await connectionOf(coming));
+	});
+	expect(await left).toBe('last_owner');
+});
+
+test('nobody comes in while a room is archived', async () => {
+	const { owner, ada } = await newPeople('owner', 'ada');
+	const room = await newRoom({ owner }, 'open');
+	let joined: Promise<string | null> | undefined;
+	await as(owner, async (archiving) => {
+		await archiving`select public.archive_room(${room.id})`;
+		joined = refusal(ada.data.rpc('join_room', { room_id: room.id }));
+		await untilAwaited(await connectionOf(archiving));
+	});
+	expect(await joined).toBe('archived');
+});
+
+test('of 40 rooms that one person joins and 30 reactions that they make, all at once, 60 are done', async () => {
+	const { owner, ada } = await newPeople('owner', 'ada');
+	const rooms = await Promise.all(Array.from({ length: 40 }, () => newRoom({ owner }, 'open')));
+	const home = await newRoom({ owner, member: ada });
+	const messages = await write(owner, home, ...Array.from({ length: 30 }, (_, n) => `${n}`));
+	const codes = await Promise.all([
+		...rooms.map(({ id }) => refusal(ada.data.rpc('join_room', { room_id: id }))),
+		...messages.map((message_id) => refusal(ada.data.rpc('react', { message_id, emoji: '👍' })))
+	]);
+	expect(codes.filter((code) => code !== null)).toEqual(Array.from({ length: 10 }, () => 'flood'));
 });
