@@ -35,6 +35,10 @@ begin
   perform pg_advisory_xact_lock(hashtextextended('direct ' || everyone::text, 0));
   select r.* into room from private.direct_rooms d join public.rooms r on r.id = d.room_id where d.people = everyone;
   if found then
+    -- Theirs it stays, whatever became of a row of theirs in the dashboard.
+    if not private.is_member(room.id) then
+      insert into public.memberships (room_id, user_id) values (room.id, person);
+    end if;
     return room;
   end if;
 

@@ -54,3 +54,13 @@ test('it is theirs: nobody is added, leaves, is above the others or may change i
 	expect(await refusal(eve.data.rpc('rename_room', { room_id, name: 'Mine' }))).toBe('42501');
 	expect(await refusal(ada.data.rpc('create_room', { name: 'x', kind: 'direct' }))).toBe('22023');
 });
+
+test('whose row went in the dashboard finds the conversation again by opening it', async () => {
+	const { ada, bob } = await newPeople('ada', 'bob');
+	const room = await answer(open(ada, bob));
+	await sql`delete from public.memberships where room_id = ${room.id} and user_id = ${ada.id}`;
+	expect((await ada.data.rpc('open_room', { slug: room.slug })).data).toBe(null);
+
+	expect((await answer(open(ada, bob))).id).toBe(room.id);
+	await send(ada, room, 'here again');
+});
