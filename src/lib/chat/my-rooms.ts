@@ -16,6 +16,8 @@ export class MyRooms {
 	readonly #changed: () => void;
 	/** Read here, and not yet known to be stored. */
 	readonly #reading = new Map<string, number>();
+	/** Being stored, by room. */
+	readonly #storing = new Map<string, Promise<void>>();
 	#running: Promise<void> | null = null;
 	#again = false;
 	#headsInARow = 0;
@@ -65,33 +67,40 @@ export class MyRooms {
 		const reached = this.#reading.get(roomId) ?? room?.last_read_seq ?? 0;
 		if (!room || seq <= reached) return;
 		this.#apply({ type: 'told', notice: { type: 'read', roomId, lastReadSeq: seq } });
-		const isStoring = this.#reading.has(roomId);
 		this.#reading.set(roomId, seq);
-		if (!isStoring) void this.#store(roomId);
+		void this.#store(roomId);
 	}
 
 	/** From this message on, its room is unread. Throws when it cannot be stored. */
 	async markUnread(roomId: string, messageId: string): Promise<void> {
 		this.#reading.delete(roomId);
+		// Stored after this, what was read a moment ago would make all of it read again.
+		await this.#storing.get(roomId);
 		const lastReadSeq = await this.#source.markUnread(messageId);
 		this.#apply({ type: 'told', notice: { type: 'read', roomId, lastReadSeq } });
 		this.#askIfMissing();
 	}
 
-	async #store(roomId: string): Promise<void> {
-		for (let seq = this.#reading.get(roomId); seq !== undefined;) {
-			try {
+	/** Stores what is read in a room, one place after the other. Never fails: what is left is for the next check. */
+	#store(roomId: string): Promise<void> | undefined {
+		if (this.#reading.has(roomId) && !this.#storing.has(roomId))
+			this.#storing.set(roomId, this.#storeAll(roomId));
+		return this.#storing.get(roomId);
+	}
+
+	async #storeAll(roomId: string): Promise<void> {
+		try {
+			for (let seq = this.#reading.get(roomId); seq !== undefined;) {
 				await this.#source.markRead(roomId, seq);
-			} catch {
-				// Still wanted: the next check tries again.
-				return;
+				const wanted = this.#reading.get(roomId);
+				if (wanted === seq) this.#reading.delete(roomId);
+				seq = this.#reading.get(roomId);
 			}
-			const wanted = this.#reading.get(roomId);
-			if (wanted === undefined || wanted <= seq) {
-				this.#reading.delete(roomId);
-				return;
-			}
-			seq = wanted;
+		} catch {
+			// Still wanted: the next check tries again.
+		} finally {
+			// At once, not when somebody hears of it: what is read in between would wait.
+			this.#storing.delete(roomId);
 		}
 	}
 
