@@ -1,7 +1,7 @@
 import { createClient } from '@supabase/supabase-js';
 import { expect, test } from 'vitest';
 import { Witness } from '../realtime/witness.ts';
-import { signIn, subscribe } from '../realtime/person.ts';
+import { listen, signIn, subscribe } from '../realtime/person.ts';
 import { project, sql } from '../realtime/project.ts';
 import { answer, newPeople, newRoom, send, write, type Person } from './people.ts';
 
@@ -88,6 +88,27 @@ test('those who stay are told to move to the room’s next topic, where who left
 	expect(await joining(owner.id, `room:${room.id}:1`)).toBe('SUBSCRIBED');
 	expect(await joining(owner.id, `room:${room.id}:0`)).toBe('CHANNEL_ERROR');
 	expect(await joining(ada.id, `room:${room.id}:1`)).toBe('CHANNEL_ERROR');
+});
+
+test('someone removed receives no message written after, on the line that they have', async () => {
+	const { owner, ada } = await newPeople('owner', 'ada');
+	const [room, other] = [await newRoom({ owner, member: ada }), await newRoom({ owner, member: ada })];
+	const { client } = await signIn({ id: ada.id });
+	const received = new Witness<string>();
+	const channel = client.channel(`user:${ada.id}`, { config: { private: true } });
+	const messages = { event: '*', schema: 'public', table: 'messages' } as const;
+	channel.on('postgres_changes', messages, ({ new: row }) => 'body' in row && received.see(row.body));
+	await listen(channel);
+
+	const first = await send(owner, room, 'before');
+	await received.count(1);
+	await answer(owner.data.rpc('remove_member', { room_id: room.id, user_id: ada.id }));
+	await send(owner, room, 'after');
+	await answer(owner.data.rpc('edit_message', { message_id: first, body: 'edited after' }));
+	await send(owner, other, 'elsewhere');
+	// Changes come in the order of their commits.
+	await received.first((body) => body === 'elsewhere');
+	expect(received.all).toEqual(['before', 'elsewhere']);
 });
 
 test('nobody joins another’s topic, a room they are not in, or one that only looks like theirs', async () => {

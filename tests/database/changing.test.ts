@@ -1,3 +1,5 @@
+import { randomUUID } from 'node:crypto';
+import type { TransactionSql } from 'postgres';
 import { expect, test } from 'vitest';
 import { sql } from '../realtime/project.ts';
 import { answer, headOf, messageOf, newPeople, newRoom, refusal, send, write } from './people.ts';
@@ -82,6 +84,11 @@ test('a row deleted in the dashboard is a tombstone too, unless its room is goin
 
 	await sql`delete from public.rooms where id = ${room.id}`;
 	expect(await sql`select from public.messages where room_id = ${room.id}`).toHaveLength(0);
+
+	// “Delete all rows” is a TRUNCATE there, which fires no trigger for a row: Postgres refuses it of what is referenced.
+	const referring = await sql`
+		select from pg_constraint where contype = 'f' and confrelid = 'public.messages'::regclass`;
+	expect(referring.length).toBeGreaterThan(0);
 });
 
 test('a row changed in the dashboard is a change like any other, and cannot move', async () => {
@@ -104,4 +111,27 @@ test('edits are counted: with reactions, sixty a minute', async () => {
 		refusal(ada.data.rpc('edit_message', { message_id: id, body: `edit ${n}` }))
 	);
 	expect((await Promise.all(edits)).filter((code) => code === 'flood')).toHaveLength(1);
+});
+
+test('the limits are those that an admin sets, at once', async () => {
+	const { ada } = await newPeople('ada');
+	const room = await newRoom({ member: ada });
+	const [id = ''] = await write(ada, room, '0');
+	const attempts = [
+		(t: TransactionSql) => t`insert into public.messages ${t({ room_id: room.id, body: 'hello' })}`,
+		(t: TransactionSql) => t`select public.edit_message(${id}, ${randomUUID()})`
+	];
+	for (const attempt of attempts) {
+		const done = sql.begin(async (transaction) => {
+			await transaction`update private.settings set message_limit = 2, change_limit = 2 where only_row`;
+			const claims = JSON.stringify({ sub: ada.id, role: 'authenticated' });
+			await transaction`
+				select set_config('request.jwt.claims', ${claims}, true), set_config('role', 'authenticated', true)`;
+			await attempt(transaction);
+			await attempt(transaction);
+			// Refused, it undoes the settings too: they are everybody's.
+			await attempt(transaction);
+		});
+		await expect(done).rejects.toMatchObject({ code: 'PGRST', message: expect.stringContaining('flood') });
+	}
 });
