@@ -20,8 +20,8 @@ test('axe finds nothing on the pages of guests', async ({ page }) => {
 	]);
 });
 
-test('axe finds nothing on the pages of members', async ({ page, t }) => {
-	await enter(page, await member('ada'), t);
+test('axe finds nothing on the pages of members', async ({ page }) => {
+	await enter(page, await member('ada'));
 	await expectNoViolationOn(page, [
 		'/rooms',
 		'/rooms/nowhere',
@@ -52,7 +52,7 @@ test('axe finds nothing in forms that were refused', async ({ page, t }) => {
 });
 
 test('axe finds nothing in a room', async ({ page, t }) => {
-	await enter(page, await member('ada'), t);
+	await enter(page, await member('ada'));
 	await say(page, 'Is anybody here?', t);
 	await expect(page.getByText('Is anybody here?').first()).toBeVisible();
 	await expectNoViolation(page);

@@ -18,7 +18,7 @@ test(
 	'a session made by one instance holds on the other, and ends on both',
 	{ tag: '@once' },
 	async ({ page, context, t }) => {
-		await enter(page, await member('ada'), t);
+		await enter(page, await member('ada'));
 		await page.goto(`${there}/`);
 		await expect(page).toHaveURL(`${there}/rooms/general`);
 
@@ -116,7 +116,7 @@ test('a wrong password and an unknown address get the same answer', async ({ pag
 test(
 	'the page’s token is for our own pages, and for members',
 	{ tag: '@once' },
-	async ({ page, request, t }) => {
+	async ({ page, request }) => {
 		expect((await request.post('/session', { headers: { origin: here } })).status()).toBe(403);
 		await page.goto('/login');
 		const ask = () =>
@@ -125,7 +125,7 @@ test(
 				return { status: response.status, kept: response.headers.get('cache-control') };
 			});
 		expect(await ask()).toEqual({ status: 401, kept: 'private, no-store' });
-		await enter(page, await member('ada'), t);
+		await enter(page, await member('ada'));
 		expect(await ask()).toEqual({ status: 200, kept: 'private, no-store' });
 	}
 );

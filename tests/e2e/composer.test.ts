@@ -7,7 +7,7 @@ const field = (page: Page, t: Texts) => page.getByLabel(t.message_label, { exact
 
 test('people and emoji are completed from the keyboard', async ({ page, t }) => {
 	const ada = await member('ada');
-	await enter(page, ada, t);
+	await enter(page, ada);
 	await field(page, t).pressSequentially(`Hello @${ada.username.slice(0, 10)}`);
 	await expect(page.getByRole('option', { name: ada.username })).toHaveAttribute('aria-selected', 'true');
 	await expectNoViolation(page);
@@ -25,7 +25,7 @@ test('people and emoji are completed from the keyboard', async ({ page, t }) => 
 
 test('what is being written survives a reload, and is gone once it is sent', async ({ page, t }) => {
 	const ada = await member('ada');
-	await enter(page, ada, t);
+	await enter(page, ada);
 	const text = `Begun by ${ada.username}`;
 	await field(page, t).fill(text);
 	await page.reload();
@@ -37,7 +37,7 @@ test('what is being written survives a reload, and is gone once it is sent', asy
 });
 
 test('a message near the limit is counted, one beyond it is kept and told', async ({ page, t }) => {
-	await enter(page, await member('ada'), t);
+	await enter(page, await member('ada'));
 	await field(page, t).fill('a'.repeat(3_990));
 	await expect(
 		page.getByText(t.composer_left[0]?.match['countPlural=other'].replace('{count}', '10') ?? '')
@@ -51,7 +51,7 @@ test('a message near the limit is counted, one beyond it is kept and told', asyn
 test('Enter and Shift+Enter can be swapped, and stay so', async ({ page, t }) => {
 	await page.setViewportSize({ width: 1280, height: 800 });
 	const ada = await member('ada');
-	await enter(page, ada, t);
+	await enter(page, ada);
 	await field(page, t).fill('one');
 	await field(page, t).press('Shift+Enter');
 	await expect(field(page, t)).toHaveValue('one\n');
@@ -66,7 +66,7 @@ test('Enter and Shift+Enter can be swapped, and stay so', async ({ page, t }) =>
 
 test('who writes too fast is told how long they wait, and it is sent then', async ({ page, t }) => {
 	const ada = await member('ada');
-	await enter(page, ada, t);
+	await enter(page, ada);
 	let isRefused = false;
 	await page.route('**/rest/v1/messages*', async (route) => {
 		if (isRefused || route.request().method() !== 'POST') return route.continue();
@@ -91,7 +91,7 @@ test('what is sent is there at once, and one that is refused says why and can be
 	t
 }) => {
 	const ada = await member('ada');
-	await enter(page, ada, t);
+	await enter(page, ada);
 	await expect(page.getByText(t.composer_enter_sends)).toBeAttached();
 	const text = `Refused to ${ada.username}`;
 	let release: () => void = () => undefined;

@@ -19,12 +19,12 @@ test('what is written while the connection is cut appears once it is back, each 
 		socket.connectToServer();
 		sockets.push(socket);
 	});
-	await enter(page, ada, t);
+	await enter(page, ada);
 	await expect.poll(() => sockets.length).toBe(1);
 
 	const context = await browser.newContext({ locale: 'fr-FR', javaScriptEnabled: false });
 	const other = await context.newPage();
-	await enter(other, grace, fr, there);
+	await enter(other, grace, there);
 	const line = (number: number) => `${grace.username} says ${number}`;
 	await say(other, line(1), fr);
 	await expect(messages(page, line(1))).toBeVisible();
@@ -44,7 +44,7 @@ test('what is written while the connection is cut appears once it is back, each 
 
 test('a message whose answer is lost is there at once, and stored once in the end', async ({ page, t }) => {
 	const ada = await member('ada');
-	await enter(page, ada, t);
+	await enter(page, ada);
 	let isLost = false;
 	// Stored, and the answer lost: what a phone in a tunnel does.
 	await page.route('**/rest/v1/messages*', async (route) => {

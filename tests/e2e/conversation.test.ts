@@ -29,12 +29,14 @@ test('someone registers, confirms, talks with someone without JavaScript, and si
 	const grace = await member('grace');
 	const context = await browser.newContext({ javaScriptEnabled: false, locale: 'en-GB', baseURL: there });
 	const plain = await context.newPage();
-	await enter(plain, grace, en);
+	await enter(plain, grace, there);
 
 	const toGrace = `Bonjour ${grace.username} !`;
 	await say(page, toGrace, t);
 	await expect(messages(page, toGrace)).toHaveCount(1);
 	await expect(page.getByLabel(t.message_label, { exact: true })).toHaveValue('');
+	// It has a time once it is stored.
+	await expect(messages(page, toGrace).locator('article time')).toBeAttached();
 	await plain.reload();
 	await expect(messages(plain, toGrace)).toBeVisible();
 
@@ -74,7 +76,7 @@ test('someone new finds their way in and out', { tag: '@journey' }, async ({ pag
 
 	await signOut(page, t);
 	await page.waitForURL('**/login');
-	await enter(page, ada, t);
+	await enter(page, ada);
 	await expect(messages(page, text)).toHaveCount(1);
 });
 
@@ -86,8 +88,8 @@ test('two people with JavaScript see each other’s messages live, in the same o
 	const [ada, grace] = await Promise.all([member('ada'), member('grace')]);
 	const context = await browser.newContext({ locale: 'fr-FR', viewport: sizes.desk });
 	const other = await context.newPage();
-	await enter(page, ada, t);
-	await enter(other, grace, fr, there);
+	await enter(page, ada);
+	await enter(other, grace, there);
 
 	const mine = (text: string) => `${text} (${ada.username})`;
 	await say(page, mine('one'), t);

@@ -15,8 +15,8 @@ test('a conversation is begun from a name; who is blocked is folded away, and ca
 	const named = (text: string, { username } = grace) => text.replace('{name}', username);
 	const context = await browser.newContext({ locale: 'en-GB' });
 	const other = await context.newPage();
-	await enter(page, ada, t);
-	await enter(other, grace, en, there);
+	await enter(page, ada);
+	await enter(other, grace, there);
 	const call = `Hello @${ada.username}, I am ${grace.username}`;
 	await say(other, call, en);
 
@@ -73,7 +73,7 @@ test('a conversation is begun from a name; who is blocked is folded away, and ca
 test('a conversation of several is begun by their names', { tag: '@journey' }, async ({ page, t }) => {
 	const people = await Promise.all([member('ada'), member('bob'), member('cleo')]);
 	const [ada, bob, cleo] = people;
-	await enter(page, ada, t);
+	await enter(page, ada);
 	await page.goto('/rooms');
 	await page.getByRole('link', { name: t.directs_new }).click();
 	await page.getByRole('button', { name: t.directs_open }).click();
@@ -94,7 +94,7 @@ test('a conversation of several is begun by their names', { tag: '@journey' }, a
 
 test('rooms and people are reached by the keyboard alone', async ({ page, t }) => {
 	const [ada, grace] = await Promise.all([member('ada'), member('grace')]);
-	await enter(page, ada, t);
+	await enter(page, ada);
 	const field = page.getByLabel(t.message_label, { exact: true });
 	await page.keyboard.press('Control+k');
 	const switcher = page.getByRole('combobox', { name: t.switcher_label });

@@ -58,7 +58,7 @@ test('history comes from both ends without moving what one reads; links lead to 
 }) => {
 	const ada = await member('ada');
 	const slug = await longRoom(ada);
-	await enter(page, ada, t);
+	await enter(page, ada);
 	await page.goto(`/rooms/${slug}`);
 	await expect(message(page, LAST)).toBeInViewport();
 	await expect(message(page, 211).locator('.day')).toHaveCount(1);
@@ -91,7 +91,7 @@ test(
 	async ({ page, t, javaScriptEnabled }) => {
 		const ada = await member('ada');
 		const slug = await longRoom(ada);
-		await enter(page, ada, t);
+		await enter(page, ada);
 		await page.goto(`/rooms/${slug}?before=101`);
 		await expect(message(page, 100)).toBeAttached();
 		await expect(message(page, 51)).toBeAttached();
@@ -108,14 +108,14 @@ test(
 	}
 );
 
-test('a day that begins is seen to begin', async ({ page, t, locale }) => {
+test('a day that begins is seen to begin', async ({ page, locale }) => {
 	const ada = await member('ada');
 	const slug = await longRoom(ada);
 	const relative = new Intl.RelativeTimeFormat(locale, { numeric: 'auto' });
 	const today = new RegExp(`^${relative.format(0, 'day')}$`, 'i');
 	const yesterday = new RegExp(`^${relative.format(-1, 'day')}$`, 'i');
 	await page.clock.install();
-	await enter(page, ada, t);
+	await enter(page, ada);
 	await page.goto(`/rooms/${slug}`);
 	await expect(page.locator('.day').last()).toHaveText(today);
 	await page.clock.fastForward(24 * HOUR);

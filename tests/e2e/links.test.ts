@@ -82,5 +82,5 @@ test('an address that has an account gets a link to sign in, and its stranger th
 	await page.waitForURL('**/rooms/general');
 	await signOut(page, t);
 	// Their password is what it was.
-	await enter(page, ada, t);
+	await enter(page, ada);
 });

@@ -23,14 +23,14 @@ test('who is there, who writes and who has reacted is shown, and gone when they 
 }) => {
 	await page.setViewportSize(sizes.desk);
 	const [ada, grace] = await Promise.all([member('ada'), member('grace')]);
-	await enter(page, ada, t);
+	await enter(page, ada);
 	const text = `Is anybody here, asks ${ada.username}?`;
 	await say(page, text, t);
 	await expect(messages(page, text)).toHaveCount(1);
 
 	const context = await browser.newContext({ locale: 'en-GB' });
 	const other = await context.newPage();
-	await enter(other, grace, en, there);
+	await enter(other, grace, there);
 	const online = page.getByRole('navigation').getByRole('link', { name: grace.username });
 	await expect(online).toBeVisible();
 	await expect.poll(() => here(page)).toBeGreaterThanOrEqual(2);
@@ -72,13 +72,13 @@ test('what is unread is told by the title and the icon, alike in two tabs', asyn
 }) => {
 	await page.setViewportSize(sizes.desk);
 	const [ada, grace] = await Promise.all([member('ada'), member('grace')]);
-	await enter(page, ada, t);
+	await enter(page, ada);
 	await page.goto('/settings');
 	const second = await context.newPage();
 	await second.goto('/settings/appearance');
 	const elsewhere = await browser.newContext({ locale: 'en-GB' });
 	const other = await elsewhere.newPage();
-	await enter(other, grace, en, there);
+	await enter(other, grace, there);
 	const call = `@${ada.username}, are you there?`;
 	await say(other, call, en);
 	for (const tab of [page, second]) {
@@ -113,7 +113,7 @@ test('the browser asks about notifications after a click, and not before', async
 	});
 	const asked = () => page.evaluate(() => Reflect.get(window, 'asked'));
 	await page.context().grantPermissions(['notifications']);
-	await enter(page, await member('ada'), t);
+	await enter(page, await member('ada'));
 	await page.goto('/rooms');
 	await openYourMenu(page, t);
 	const on = page.getByRole('button', { name: t.notify_on });
@@ -126,7 +126,7 @@ test('the browser asks about notifications after a click, and not before', async
 
 test('on a phone one thing is shown at a time, and one goes back by going back', async ({ page, t }) => {
 	await page.setViewportSize(sizes.phone);
-	await enter(page, await member('ada'), t);
+	await enter(page, await member('ada'));
 	await page.goto('/rooms');
 	const list = page.getByRole('navigation', { name: t.frame_rooms });
 	const field = page.getByLabel(t.message_label, { exact: true });
@@ -152,7 +152,7 @@ test('on a phone one thing is shown at a time, and one goes back by going back',
 
 test('F6 goes through the parts of the page, and back', async ({ page, t }) => {
 	await page.setViewportSize(sizes.desk);
-	await enter(page, await member('ada'), t);
+	await enter(page, await member('ada'));
 	const field = page.getByLabel(t.message_label, { exact: true });
 	const parts = [
 		page.getByRole('navigation').getByRole('link', { name: /^general/ }),

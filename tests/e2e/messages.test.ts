@@ -21,7 +21,7 @@ async function choose(page: Page, text: string, name: string): Promise<void> {
 
 test('Markdown is shown alike live and from the server', async ({ page, t }) => {
 	const ada = await member('ada');
-	await enter(page, ada, t);
+	await enter(page, ada);
 	await say(page, `**Hello** from ${ada.username}\n\`\`\`js\nlet answer = 42;\n\`\`\``, t);
 	const message = messages(page, ada.username).last();
 	await expect(message.locator('.markdown strong')).toHaveText('Hello');
@@ -36,8 +36,8 @@ test('a conversation by the keyboard alone: answer, react, edit, delete', async 
 	const [ada, grace] = await Promise.all([member('ada'), member('grace')]);
 	const context = await browser.newContext({ locale: 'en-GB' });
 	const other = await context.newPage();
-	await enter(page, ada, t);
-	await enter(other, grace, en, there);
+	await enter(page, ada);
+	await enter(other, grace, there);
 	const question = `Who is in, ${ada.username}?`;
 	await say(other, question, en);
 	await expect(messages(page, question)).toHaveCount(1);
@@ -75,8 +75,8 @@ test('a message can be reported, and its author blocked', async ({ page, browser
 	const [ada, grace] = await Promise.all([member('ada'), member('grace')]);
 	const context = await browser.newContext({ locale: 'en-GB' });
 	const other = await context.newPage();
-	await enter(page, ada, t);
-	await enter(other, grace, en, there);
+	await enter(page, ada);
+	await enter(other, grace, there);
 	const offence = `Rubbish from ${grace.username}`;
 	await say(other, offence, en);
 	await choose(page, offence, t.message_report);
@@ -91,7 +91,7 @@ test('a message can be reported, and its author blocked', async ({ page, browser
 
 test('axe finds nothing in the menu of a message, its picker and its dialogs', async ({ page, t }) => {
 	const ada = await member('ada');
-	await enter(page, ada, t);
+	await enter(page, ada);
 	const text = `Look, ${ada.username}: \`code\` and **more**`;
 	await say(page, text, t);
 	await openMenu(page, ada.username);
@@ -114,7 +114,7 @@ test('answering, reacting, editing and deleting by what every page has', async (
 	const context = await browser.newContext({ javaScriptEnabled: false, locale, viewport, baseURL: here });
 	const page = await context.newPage();
 	const ada = await member('ada');
-	await enter(page, ada, t);
+	await enter(page, ada);
 	await say(page, `First by ${ada.username}`, t);
 	const open = async (text: string) =>
 		messages(page, text)

@@ -33,7 +33,7 @@ test(
 	{ tag: '@without-scripts' },
 	async ({ page, context, t }) => {
 		const { mod, ada, bob, message, slug } = await scene();
-		await enter(page, ada, t);
+		await enter(page, ada);
 		await page.goto(`/report/${message.id}`);
 		await expect(page.getByText(message.body)).toBeVisible();
 		await page.getByRole('button', { name: t.report_action, exact: true }).click();
@@ -60,7 +60,7 @@ test(
 		await expect(page.getByText(t.settings_blocked_none)).toBeVisible();
 
 		await context.clearCookies();
-		await enter(page, mod, t);
+		await enter(page, mod);
 		await page.goto('/settings/reports');
 		await expect(page.getByText(message.body)).toBeVisible();
 		await expect(page.getByText('The third time')).toBeVisible();

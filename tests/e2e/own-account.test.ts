@@ -10,7 +10,7 @@ test('an address changes once both have confirmed it', { tag: '@without-scripts'
 	test.skip((await mailsTo('nobody@example.org')) === null, 'there is no inbox to read both mails from');
 	const ada = await member('ada');
 	const wanted = newcomer('ada').email;
-	await enter(page, ada, t);
+	await enter(page, ada);
 	await page.goto('/settings/email');
 	await page.getByLabel(t.settings_email_new).fill(ada.email);
 	await page.getByRole('button', { name: t.settings_email_action }).click();
@@ -43,8 +43,8 @@ test(
 		const ada = await member('ada');
 		const elsewhere = await browser.newContext({ baseURL: there, locale: 'fr-FR' });
 		const second = await elsewhere.newPage();
-		await enter(second, ada, texts.fr);
-		await enter(page, ada, t);
+		await enter(second, ada, there);
+		await enter(page, ada);
 		await page.goto('/settings/password');
 		const change = async (current: string, password: string) => {
 			await page.getByLabel(t.settings_password_current).fill(current);
@@ -71,8 +71,8 @@ test('sessions end elsewhere, and everywhere', { tag: '@without-scripts' }, asyn
 	const ada = await member('ada');
 	const elsewhere = await browser.newContext({ baseURL: there, locale: 'fr-FR' });
 	const second = await elsewhere.newPage();
-	await enter(second, ada, texts.fr);
-	await enter(page, ada, t);
+	await enter(second, ada, there);
+	await enter(page, ada);
 	await page.goto('/settings/sessions');
 	await page.getByRole('button', { name: t.settings_sessions_others_action }).click();
 	await expect(page.getByText(t.settings_sessions_others_done)).toBeVisible();
@@ -91,7 +91,7 @@ test('sessions end elsewhere, and everywhere', { tag: '@without-scripts' }, asyn
 
 test('a person’s data is one JSON file', { tag: '@once' }, async ({ page, t }) => {
 	const ada = await member('ada');
-	await enter(page, ada, t);
+	await enter(page, ada);
 	await page.goto('/settings/data');
 	const [download] = await Promise.all([
 		page.waitForEvent('download'),
@@ -111,7 +111,7 @@ test(
 	{ tag: '@without-scripts' },
 	async ({ page, t }) => {
 		const ada = await member('ada');
-		await enter(page, ada, t);
+		await enter(page, ada);
 		await page.goto('/settings/delete');
 		const remove = async (password: string) => {
 			await page.getByLabel(t.password, { exact: true }).fill(password);

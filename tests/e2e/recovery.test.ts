@@ -12,7 +12,7 @@ test(
 		const ada = await member('ada');
 		const elsewhere = await browser.newContext({ baseURL: there });
 		const other = await elsewhere.newPage();
-		await enter(other, ada, t, there);
+		await enter(other, ada, there);
 
 		await page.goto('/login');
 		await page.getByRole('link', { name: t.forgot_link }).click();

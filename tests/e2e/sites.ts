@@ -1,21 +1,11 @@
-import { once } from 'node:events';
-import { createServer } from 'node:net';
-
-async function freePort(): Promise<string> {
-	const server = createServer().listen(0);
-	await once(server, 'listening');
-	const address = server.address();
-	server.close();
-	if (typeof address !== 'object' || address === null) throw new Error('No free port.');
-	return String(address.port);
-}
+import { freePort } from '../site/free-port.ts';
 
 // Playwright reads its configuration again in each worker: the ports are chosen once.
 const ports = {
-	here: (process.env.PARLOTTE_PORT_HERE ??= await freePort()),
-	there: (process.env.PARLOTTE_PORT_THERE ??= await freePort()),
-	adrift: (process.env.PARLOTTE_PORT_ADRIFT ??= await freePort()),
-	nowhere: (process.env.PARLOTTE_PORT_NOWHERE ??= await freePort())
+	here: (process.env.PARLOTTE_PORT_HERE ??= String(await freePort())),
+	there: (process.env.PARLOTTE_PORT_THERE ??= String(await freePort())),
+	adrift: (process.env.PARLOTTE_PORT_ADRIFT ??= String(await freePort())),
+	nowhere: (process.env.PARLOTTE_PORT_NOWHERE ??= String(await freePort()))
 };
 
 /** Two instances of the built site over one Supabase, by origin. They share nothing else. */

@@ -11,7 +11,7 @@ test(
 	'while Supabase does not answer, people are told so, and nobody is signed out',
 	{ tag: '@once' },
 	async ({ page, context, t }) => {
-		await enter(page, await member('ada'), t);
+		await enter(page, await member('ada'));
 		const session = async () => (await context.cookies()).filter(({ name }) => name === 'parlotte');
 		const before = await session();
 		expect(before).toHaveLength(1);

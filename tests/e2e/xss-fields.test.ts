@@ -35,14 +35,14 @@ async function inspect(page: Page): Promise<void> {
 	expect(await page.evaluate(() => 'pwned' in window && window.pwned)).toBe(0);
 }
 
-test('attacks in names, topics, bios and addresses run nothing', { tag: '@once' }, async ({ page, t }) => {
+test('attacks in names, topics, bios and addresses run nothing', { tag: '@once' }, async ({ page }) => {
 	const chosen = sample(attacks, BATCH);
 	test.setTimeout(60_000 + chosen.length * 500);
 	await page.addInitScript(() => {
 		Object.defineProperty(window, 'pwned', { writable: true, value: 0 });
 	});
 	const ada = await member('ada');
-	await enter(page, ada, t);
+	await enter(page, ada);
 	const { data: person } = await owner
 		.from('profiles')
 		.select('id')

@@ -38,7 +38,7 @@ async function inspect(page: Page): Promise<void> {
 	expect(await page.evaluate(() => 'pwned' in window && window.pwned)).toBe(0);
 }
 
-test('attacks in messages run nothing, live or from the server', { tag: '@once' }, async ({ page, t }) => {
+test('attacks in messages run nothing, live or from the server', { tag: '@once' }, async ({ page }) => {
 	const tried = sample(all, 80);
 	test.setTimeout(30_000 + tried.length * 500);
 	noted('attacks in messages, in a browser', tried.length * 2);
@@ -47,7 +47,7 @@ test('attacks in messages run nothing, live or from the server', { tag: '@once' 
 		Object.defineProperty(window, 'pwned', { writable: true, value: 0 });
 	});
 	const ada = await member('ada');
-	await enter(page, ada, t);
+	await enter(page, ada);
 	const { data: room } = await owner.from('rooms').select('id').eq('slug', 'general').single().throwOnError();
 	const { data: author } = await owner
 		.from('profiles')
