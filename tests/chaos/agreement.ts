@@ -62,13 +62,14 @@ export async function lostOrDisordered(written: Written[], rooms: Place[]): Prom
 
 async function seesTheirRooms(tab: Tab): Promise<boolean> {
 	const theirs = await sql`
-		select r.id, r.name, r.topic, c.seq::int, c.rev::int, r.epoch, s.last_read_seq::int
+		select r.id, r.name, r.topic, c.seq::int, c.rev::int, r.epoch, s.last_read_seq::int,
+			private.mention_count(r.id, s.user_id, s.last_read_seq)::int as mentions
 		from public.read_states s join public.rooms r on r.id = s.room_id
 		join private.room_counters c on c.room_id = r.id
 		where s.user_id = ${tab.me.id} order by r.id`;
 	const seen = [...tab.chat.rooms.list.rooms.values()]
-		.map(({ id, name, topic, seq, rev, epoch, last_read_seq }) => {
-			return { id, name, topic, seq, rev, epoch, last_read_seq };
+		.map(({ id, name, topic, seq, rev, epoch, last_read_seq, mentions }) => {
+			return { id, name, topic, seq, rev, epoch, last_read_seq, mentions };
 		})
 		.sort((a, b) => (a.id < b.id ? -1 : 1));
 	return same(

@@ -18,7 +18,7 @@ const NAMED = [
 	...['cuts', 'restarts of Realtime', 'stops of PostgREST, of 5 s', 'tabs put to sleep'],
 	...['tokens renewed while joining', 'channels closed by the server', 'events skipped', 'gaps repaired'],
 	...['requests carried out without an answer', 'requests timed out, carried out', 'inserts sent again'],
-	...['reactions to large messages', 'accounts deleted', 'rooms deleted', 'rooms renamed']
+	...['reactions to large messages', 'mentions', 'accounts deleted', 'rooms deleted', 'rooms renamed']
 ];
 
 async function deadlocks(): Promise<number> {
@@ -31,8 +31,9 @@ test('whatever happens to eight people’s tabs, all of them end as the database
 	const [dice, deeds, written] = [new Dice(SEED), new Deeds(), Array<Written>()];
 	const before = await deadlocks();
 	const trouble = await Trouble.begin(dice, deeds);
-	const names = ['ada', 'grace', 'ines', 'joan', 'lise', 'mary', 'rosa', 'zora'] as const;
-	const people = Object.values(await newPeople(...names));
+	const people = Object.values(
+		await newPeople('ada', 'grace', 'ines', 'joan', 'lise', 'mary', 'rosa', 'zora')
+	);
 	const leavers = await Promise.all(Array.from({ length: 4 }, () => newPerson('leaver')));
 	const everyone = [...people, ...leavers];
 	const rooms: Place[] = [];
@@ -47,7 +48,8 @@ test('whatever happens to eight people’s tabs, all of them end as the database
 	}
 	trouble.rise();
 	const over = new AbortController();
-	const world = { dice, deeds, written, signal: over.signal };
+	const names = people.map(({ username }) => username);
+	const world = { dice, deeds, written, names, signal: over.signal };
 	const talking = trouble.tabs.map((tab) => talk(tab, [...rooms, doomed], world));
 
 	const start = performance.now();

@@ -1,6 +1,6 @@
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { unreadOf } from '../../src/lib/chat/rooms-list.ts';
-import { answer, newPeople, newPerson, newRoom, send } from '../database/people.ts';
+import { answer, newPeople, newPerson, newRoom, send, write } from '../database/people.ts';
 import { project, sql } from '../realtime/project.ts';
 import { Deeds } from './deeds.ts';
 import { Dice } from './dice.ts';
@@ -139,4 +139,26 @@ test('what is written is pending until the feed shows it, answers what it answer
 		})
 	);
 	expect(await tab.chat.react(message, 'no emoji')).toMatchObject({ ok: false, reason: { code: '22023' } });
+});
+
+test('history is had both ways, and around a message far up, and joins what comes live', async () => {
+	const { ada, grace } = await newPeople('ada', 'grace');
+	const room = await newRoom({ owner: grace, member: ada });
+	await write(grace, room, ...Array.from({ length: 160 }, (_, n) => `${n + 1}`));
+	const tab = await open(ada, [room]);
+	const conversation = tab.rooms.get(room.id)?.conversation;
+	if (!conversation) throw new Error('The room is not open.');
+	const held = () => {
+		const { messages } = conversation.feed;
+		return [messages[0]?.seq, messages.at(-1)?.seq, messages.length];
+	};
+	expect(held()).toEqual([111, 160, 50]);
+	expect(await conversation.before()).toBe(true);
+	expect(held()).toEqual([61, 160, 100]);
+	await conversation.around(20);
+	expect(held()).toEqual([1, 44, 44]);
+	while (await conversation.after());
+	expect(held()).toEqual([1, 160, 160]);
+	await write(grace, room, 'live');
+	await until(() => expect(held()).toEqual([1, 161, 161]));
 });

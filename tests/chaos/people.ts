@@ -11,11 +11,21 @@ export interface Written {
 	room: string;
 }
 
+/** What those who talk have in common. */
+export interface World {
+	dice: Dice;
+	deeds: Deeds;
+	written: Written[];
+	/** The usernames of those who may be mentioned. */
+	names: string[];
+	signal: AbortSignal;
+}
+
 /** Someone talks in these rooms until told to stop: writes, edits, reacts, deletes, reads. */
 export async function talk(
 	tab: Tab,
 	rooms: Place[],
-	{ dice, deeds, written, signal }: { dice: Dice; deeds: Deeds; written: Written[]; signal: AbortSignal }
+	{ dice, deeds, written, names, signal }: World
 ): Promise<void> {
 	for (let count = 0; !signal.aborted; count++) {
 		await pause(dice.between(100, 1_200));
@@ -26,7 +36,10 @@ export async function talk(
 		const chance = dice.throw();
 		if (chance < 0.6 || !message) {
 			// One in four is too large for its row: its changes come without it.
-			const body = `${tab.me.username} ${count} ${dice.happens(0.25) ? dice.letters(1_500) : ''}`.trim();
+			const large = dice.happens(0.25) ? dice.letters(1_500) : '';
+			const mention = dice.happens(0.2) ? `@${dice.pick(names)}` : '';
+			const body = `${tab.me.username} ${count} ${mention} ${large}`.trim();
+			if (mention) deeds.count('mentions');
 			const replyTo = message && dice.happens(0.2) ? message.id : null;
 			const { id } = await tab.chat.outbox.send({ roomId, body, replyTo });
 			written.push({ id, author: tab.me.id, room: roomId });
