@@ -147,7 +147,6 @@ test('over HTTP: a batch, or one message with its topic and event in the path', 
 		{ event: 'second', payload: { n: 2 } },
 		{ event: 'third', payload: { n: 3 } }
 	]);
-	expect((await post({ messages: [{ topic: 'mail/box', payload: {} }] })).status).toBe(422);
 	expect((await post({})).status).toBe(422);
 });
 
@@ -193,6 +192,7 @@ test('over HTTP: bytes, and what is refused, each with its status', async () => 
 		});
 		return [response.status, await response.text()];
 	};
+	const numbered = { id: 'its own', topic: 'desk', event: 'numbered', payload: { n: 2 } };
 	const [json, bytes] = ['application/json', 'application/octet-stream'];
 	expect(await post('/desk/events/bytes', bytes, new Uint8Array([1, 2]))).toEqual([202, '']);
 	expect(await post('/desk/events/text', json, '{"n":1}')).toEqual([202, '']);
@@ -200,6 +200,15 @@ test('over HTTP: bytes, and what is refused, each with its status', async () => 
 	expect(heard.all).toMatchObject([{ event: 'bytes' }, { event: 'text', payload: { n: 1 } }]);
 
 	const errors = (messages: unknown) => JSON.stringify({ errors: { messages } });
+	expect(await post('/desk/events/list', json, '[1]')).toEqual([202, '']);
+	expect(await post('', json, JSON.stringify({ messages: [numbered] }))).toEqual([202, '']);
+	await heard.count(4);
+	expect(heard.all.slice(2)).toMatchObject([
+		{ event: 'list', payload: { _json: [1] } },
+		{ event: 'numbered', payload: { n: 2 }, meta: { id: 'its own' } }
+	]);
+
+	expect(await post('/desk/events/text', json, 'nonsense')).toEqual([400, expect.anything()]);
 	expect(await post('/desk/events/text', 'text/plain', 'x')).toEqual([415, expect.stringContaining('Type')]);
 	expect(await post('', json, '{"messages":[]}')).toEqual([422, errors(["can't be blank"])]);
 	expect(await post('', json, 'nonsense')).toEqual([400, expect.stringContaining('Bad Request')]);

@@ -4,6 +4,7 @@ import { afterAll, expect, test } from 'vitest';
 import { OwnServer } from './own-server.ts';
 import { signIn, subscribe, type Person } from './person.ts';
 import { sql } from './project.ts';
+import { Wire } from './wire.ts';
 import { Witness } from './witness.ts';
 
 afterAll(() => sql.end());
@@ -77,6 +78,26 @@ test('one key may be present several times, and tracking again replaces only its
 	await atLaptop.channel.unsubscribe();
 	await atPhone.comings.first(({ event, names }) => event === 'leave' && names.includes('laptop'));
 	expect(namesIn(atPhone.channel)).toEqual({ ann: ['tablet'] });
+});
+
+test('who did not ask for presence is told who is there once it tracks, under any key; until then nothing', async () => {
+	const topic = `realtime:${randomUUID()}`;
+	const [ann, bob] = [await Wire.open('2.0.0'), await Wire.open('2.0.0')];
+	const join = (presence: object) => ({
+		...{ topic, event: 'phx_join', ref: '1' },
+		payload: { config: { presence } }
+	});
+	await ann.ask(join({ enabled: 'TRUE', key: 7 }));
+	await bob.ask(join({ key: '__proto__' }));
+	const track = { topic, event: 'presence', payload: { event: 'TRACK', payload: { here: true } } };
+	expect(await ann.ask({ ...track, ref: 2 })).toMatchObject({ status: 'ok' });
+	// On a public topic who comes and goes is heard all the same.
+	await bob.frames.first(({ event }) => event === 'presence_diff');
+	expect([ann.heard('presence_state'), bob.heard('presence_state')]).toEqual([1, 0]);
+
+	expect(await bob.ask({ ...track, ref: 2 })).toMatchObject({ status: 'ok' });
+	const state = await bob.frames.first(({ event }) => event === 'presence_state');
+	expect(Object.keys(state.payload).toSorted()).toEqual(['7', '__proto__']);
 });
 
 test('who loses the connection leaves, and comes back by joining and tracking again', async () => {

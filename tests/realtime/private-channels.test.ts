@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { useGuests } from './guests.ts';
 import { signIn, subscribe, tokenFor, type Person } from './person.ts';
 import { project, sql } from './project.ts';
+import { Wire } from './wire.ts';
 import { Witness } from './witness.ts';
 
 const { prefix, guests, invite } = useGuests();
@@ -42,8 +43,8 @@ test('who may read but not write is heard by nobody', async () => {
 	const [toAnn, toBob] = [open(ann, topic), open(bob, topic)];
 	await Promise.all([subscribe(toAnn.channel), subscribe(toBob.channel)]);
 
-	void toBob.channel.send({ type: 'broadcast', event: 'heckle', payload: {} });
-	// Frames of one socket are handled in turn: once this is answered, the one before it has been handled.
+	expect(await toBob.channel.send({ type: 'broadcast', event: 'heckle', payload: {} })).toBe('error');
+	await expect(toBob.channel.httpSend('heckle', {})).rejects.toThrow('Unauthorized');
 	expect(await toBob.channel.track({ name: 'Bob' })).toBe('error');
 	expect(await toAnn.channel.send({ type: 'broadcast', event: 'song', payload: {} })).toBe('ok');
 	await toBob.heard.count(1);
@@ -123,7 +124,7 @@ test('a private topic and the public one of the same name are two', async () => 
 	expect(inside.heard.all.map(({ event }) => event)).toEqual(['secret']);
 });
 
-test('over HTTP too, what a policy refuses is accepted and dropped', async () => {
+test('in a batch over HTTP, what a policy refuses is accepted and dropped', async () => {
 	const [ann, eve] = [await signIn(), await signIn()];
 	const topic = `${prefix}:post`;
 	await invite(ann, topic);
@@ -189,6 +190,13 @@ test('what the database broadcast before is heard again by who asks for it: the 
 	expect(refused.statuses.all[0]?.error).toMatch(/^Unauthorized: You do not have permissions to read/);
 	const senseless = await listenAgain(ann, { since: 0.5 });
 	expect(senseless.statuses.all[0]?.error).toBe('UnableToReplayMessages: Replay params are not valid');
+	// The client library refuses this by itself.
+	const wire = await Wire.open('2.0.0');
+	const payload = { config: { broadcast: { replay: { since } } } };
+	const open = await wire.ask({ topic: `realtime:${topic}`, event: 'phx_join', ref: '1', payload });
+	expect(open['response']).toEqual({
+		reason: 'UnableToReplayMessages: Replay is not allowed for public channels'
+	});
 });
 
 test('a new token that may still read something, but less, ends the channel as well', async () => {

@@ -3,7 +3,9 @@ import { SignJWT } from 'jose';
 import { afterAll, expect, test } from 'vitest';
 import { isListening, listen, signIn, subscribe, tokenFor } from './person.ts';
 import { useNotes, bodyOf } from './notes.ts';
+import { OwnServer } from './own-server.ts';
 import { project } from './project.ts';
+import { Wire } from './wire.ts';
 import { Witness } from './witness.ts';
 
 const notes = useNotes();
@@ -112,6 +114,76 @@ test('a new token keeps the channel, and changes are subscribed to again, as its
 	await notes.write('study', 'still here');
 	await changes.first((change) => bodyOf(change) === 'still here');
 	expect(statuses.all).toEqual([{ status: 'SUBSCRIBED' }]);
+});
+
+test('a token that comes a moment after another is held, and the newest taken: what came between is not looked at', async () => {
+	const server = await OwnServer.start({ limits: { tokenIntervalMs: 1_000 } });
+	const [ann, bob] = [await signIn(), await signIn()];
+	await notes.admit(ann, 'desk');
+	await notes.admit(bob, 'shelf');
+	const wire = await Wire.open('2.0.0', server);
+	const give = async (token: unknown) =>
+		wire.send({ topic: 'realtime:mine', event: 'access_token', payload: { access_token: token } });
+	const postgres_changes = [{ event: '*', schema: 'public', table: notes.table }];
+	const payload = { access_token: ann.token, config: { postgres_changes } };
+	const listening = () => wire.frames.all.filter(({ event }) => event === 'system').length;
+
+	await wire.ask({ topic: 'realtime:mine', event: 'phx_join', ref: '1', payload });
+	await expect.poll(listening).toBe(1);
+	// The one it has is none; the first other is taken at once.
+	await give(ann.token);
+	await give(await tokenFor(ann.id));
+	await expect.poll(listening).toBe(2);
+	await give(await tokenFor(ann.id, { expiresIn: -1 }));
+	await give(bob.token);
+	await expect.poll(listening, { timeout: 10_000 }).toBe(3);
+	expect(wire.heard('phx_close')).toBe(0);
+
+	await notes.write('desk', 'for Ann');
+	await notes.write('shelf', 'for Bob');
+	await wire.frames.first((frame) => JSON.stringify(frame).includes('for Bob'));
+	expect(wire.frames.all.some((frame) => JSON.stringify(frame).includes('for Ann'))).toBe(false);
+});
+
+test('two people on one socket: each channel hears what its own may see, and a channel that changes hands only the new', async () => {
+	const server = await OwnServer.start();
+	const [ann, bob] = [await signIn(), await signIn()];
+	await notes.admit(ann, 'her room');
+	await notes.admit(bob, 'his room');
+	const wire = await Wire.open('2.0.0', server);
+	const postgres_changes = [{ event: '*', schema: 'public', table: notes.table }];
+	const listening = (topic: string) =>
+		wire.frames.all.filter((frame) => frame.event === 'system' && frame.topic === topic).length;
+	for (const [index, { token }] of [ann, bob].entries()) {
+		const [topic, joinRef] = [`realtime:${index}`, String(index)];
+		const payload = { access_token: token, config: { postgres_changes } };
+		await wire.ask({ topic, event: 'phx_join', ref: joinRef, joinRef, payload });
+		await expect.poll(() => listening(topic)).toBe(1);
+	}
+	const heard = (topic: string) =>
+		wire.frames.all
+			.filter((frame) => frame.event === 'postgres_changes' && frame.topic === topic)
+			.map((frame) => /"body":"([^"]*)"/.exec(JSON.stringify(frame))?.[1]);
+
+	// Changes are under way while the first channel changes hands.
+	for (let n = 0; n < 20; n += 1) {
+		await notes.write('her room', `hers ${n}`);
+		if (n === 10) {
+			const payload = { access_token: bob.token };
+			wire.send({ topic: 'realtime:0', event: 'access_token', joinRef: '0', payload });
+		}
+	}
+	await expect.poll(() => listening('realtime:0')).toBe(2);
+	const before = heard('realtime:0').length;
+	await notes.write('her room', 'hers, after');
+	await notes.write('his room', 'his');
+	await expect.poll(() => [heard('realtime:0').at(-1), heard('realtime:1').at(-1)]).toEqual(['his', 'his']);
+	expect(heard('realtime:1')).toEqual(['his']);
+	expect(heard('realtime:0').slice(before)).toEqual(['his']);
+	const handed = wire.frames.all.findLastIndex(
+		(frame) => frame.event === 'system' && frame.topic === 'realtime:0'
+	);
+	expect(JSON.stringify(wire.frames.all.slice(handed))).not.toContain('hers');
 });
 
 test('an expired token given to a joined channel closes it; an API key is ignored', async () => {
