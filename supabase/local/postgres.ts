@@ -40,8 +40,11 @@ export async function startPostgres(options: PostgresOptions): Promise<RunningPr
 	const as = await findUnprivileged(binaries.postgres, options);
 	await rm(log, { force: true });
 
-	if (existsSync(data)) await assertOwn(data, as, options.config.db.major_version);
-	else await makeData(binaries.initdb, as, data, options);
+	if (existsSync(data)) {
+		await assertOwn(data, as, options.config.db.major_version);
+		// What runs under a killed one's number by now would be taken for it. None runs: `endOrphans` has seen to that.
+		await rm(join(data, 'postmaster.pid'), { force: true });
+	} else await makeData(binaries.initdb, as, data, options);
 
 	const program = await startProgram({
 		name: 'Postgres',

@@ -1,5 +1,7 @@
 import { once } from 'node:events';
+import { writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { made, makeProject, processesOf } from '../project-folder.ts';
 
@@ -44,6 +46,14 @@ test.for(moments)('killed when the start has come to %s, the next goes on', asyn
 	const second = project.run('run', '--', 'true');
 	expect(await second.exit, second.output()).toBe(0);
 	expect(await processesOf(project.folder)).toEqual([]);
+});
+
+test('the number of a Postgres that was killed may be another process’s by now', async () => {
+	const project = await makeProject();
+	expect(await project.run('run', '--', 'true').exit).toBe(0);
+	await writeFile(join(project.data, 'postgres/postmaster.pid'), `${process.pid}\n`);
+	const again = project.run('run', '--', 'true');
+	expect(await again.exit, again.output()).toBe(0);
 });
 
 test('whoever starts it again from a shell that an earlier one has left keeps the shell', async () => {
