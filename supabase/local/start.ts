@@ -70,6 +70,11 @@ export async function start(options: StartOptions): Promise<Instance> {
 	if (ephemeral) parts.defer(() => rm(folder, { recursive: true, force: true }));
 	const orphans = await endOrphans(folder, signal);
 	if (orphans.length > 0) say(`Ended what an earlier run had left: ${orphans.join(', ')}.`);
+	// The command is told to stop; what it has started may not have heard of that.
+	parts.defer(async () => {
+		const left = await endOrphans(folder);
+		if (left.length > 0) say(`Ended what the command had left: ${left.join(', ')}.`);
+	});
 
 	const ports = ephemeral ? await freePorts() : await configuredPorts(config);
 	claimed.announce({ project: projectFolder, ports: Object.values(ports) });

@@ -29,6 +29,25 @@ test.for(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)('%s ends all its processes', 
 	expect(await processesOf(project.folder)).toEqual([]);
 });
 
+test('what a command has left when it ends is ended', async () => {
+	const project = await makeProject();
+	const started = project.run('run', '--', 'sh', '-c', 'sleep 600 & exit 3');
+	expect(await started.exit).toBe(3);
+	expect(started.output()).toContain('Ended what the command had left: ');
+	expect(await processesOf(project.folder)).toEqual([]);
+});
+
+test('what a command has started and does not stop itself is stopped', async () => {
+	const project = await makeProject();
+	const site = `node -e "console.log('here'); setInterval(() => {}, 1000)"`;
+	const started = project.run('run', '--', 'sh', '-c', `${site}; true`);
+	await started.printed('here');
+	started.process.kill('SIGTERM');
+	await started.exit;
+	expect(started.output()).toContain('Ended what the command had left: node.');
+	expect(await processesOf(project.folder)).toEqual([]);
+});
+
 test('of several started at once on the same data one runs, and says so to the others', async () => {
 	const project = await makeProject();
 	const starts = [1, 2, 3].map(() => project.run('run', '--', 'sh', '-c', 'echo ran; cat'));
