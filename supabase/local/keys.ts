@@ -1,5 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
 	errors,
@@ -11,30 +11,52 @@ import {
 	type JWK,
 	type JWTPayload
 } from 'jose';
+import { z } from 'zod';
+import { Failure } from './failure.ts';
 
 /** The secrets of one instance, made on this machine at its first start. */
-export interface Keys {
-	publishable: string;
-	secret: string;
-	jwtSecret: string;
-	databasePassword: string;
-}
+export type Keys = z.infer<typeof keysSchema>;
 
-/** Reads the instance's keys, or makes them. */
+const keysSchema = z.object({
+	publishable: z.string(),
+	secret: z.string(),
+	jwtSecret: z.string(),
+	databasePassword: z.string()
+});
+
+/**
+ * Reads the instance's keys, or makes them where there are none.
+ *
+ * @throws {Failure} the file is there and is not what was written: the database's password was in it.
+ */
 export async function loadKeys(folder: string): Promise<Keys> {
 	const file = join(folder, 'keys.json');
+	const text = await readFile(file, 'utf8').catch((error: unknown) => {
+		if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;
+		throw error;
+	});
+	if (text === null) return makeKeys(file);
 	try {
-		return JSON.parse(await readFile(file, 'utf8')) as Keys;
+		return keysSchema.parse(JSON.parse(text));
 	} catch {
-		const keys = {
-			publishable: `sb_publishable_${randomBytes(24).toString('base64url')}`,
-			secret: `sb_secret_${randomBytes(24).toString('base64url')}`,
-			jwtSecret: randomBytes(32).toString('base64url'),
-			databasePassword: randomBytes(16).toString('base64url')
-		};
-		await writeFile(file, JSON.stringify(keys, null, '\t'), { mode: 0o600 });
-		return keys;
+		throw new Failure(
+			`${file} is damaged.`,
+			'Mend it, or remove it and empty the database by `npm run local -- reset`.'
+		);
 	}
+}
+
+async function makeKeys(file: string): Promise<Keys> {
+	const keys = {
+		publishable: `sb_publishable_${randomBytes(24).toString('base64url')}`,
+		secret: `sb_secret_${randomBytes(24).toString('base64url')}`,
+		jwtSecret: randomBytes(32).toString('base64url'),
+		databasePassword: randomBytes(16).toString('base64url')
+	};
+	// Under another name until it is whole: one that is killed meanwhile leaves none, rather than half of them.
+	await writeFile(`${file}.new`, JSON.stringify(keys, null, '\t'), { mode: 0o600 });
+	await rename(`${file}.new`, file);
+	return keys;
 }
 
 /** A new key to sign with ES256, as hosted projects have one: its other half is public. */

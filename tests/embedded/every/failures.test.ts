@@ -96,6 +96,11 @@ test('data that lost their keys, their version or their owner are left alone, wi
 			'does not take the password in keys.json'
 		],
 		[
+			() => rename(keys, `${keys}.old`).then(() => writeFile(keys, '{"publishable": "sb_')),
+			() => rename(`${keys}.old`, keys),
+			`${keys} is damaged.`
+		],
+		[
 			() => rename(version, `${version}.old`),
 			() => rename(`${version}.old`, version),
 			'it has no PG_VERSION'
