@@ -12,9 +12,16 @@ const attributes = z.object({
 	email_confirm: z.boolean().optional(),
 	user_metadata: z.record(z.string(), z.unknown()).optional(),
 	app_metadata: z.record(z.string(), z.unknown()).optional(),
-	ban_duration: z.string().optional()
+	/** As Go writes durations, or `none`. */
+	ban_duration: z
+		.string()
+		.regex(/^(none|(\d+(ms|s|m|h))+)$/)
+		.optional()
 });
 type Attributes = z.infer<typeof attributes>;
+
+/** Soft deletion keeps the row, without what tells whose it was: that is not done here, and not taken for the other. */
+const removal = z.object({ should_soft_delete: z.literal(false).optional() });
 
 const notFound = () => refuse({ status: 404, code: 'user_not_found', message: 'User not found' });
 
@@ -38,6 +45,7 @@ export async function serveAdminApi(sql: Sql, request: Request): Promise<Respons
 			case 'PUT one':
 				return await update(sql, id ?? '', attributes.parse(await request.json()));
 			case 'DELETE one':
+				removal.parse(JSON.parse((await request.text()) || '{}'));
 				return await remove(sql, id ?? '');
 			default:
 				return refuse({ status: 405, code: 'method_not_allowed', message: 'Method not allowed' });

@@ -1,8 +1,9 @@
 import type { Sql } from 'postgres';
+import { refuse } from './auth-rules.ts';
 import type { Claims, TokenAuthority } from './keys.ts';
 
-// Supabase Lite signs with the secret only, and its tokens do not say how somebody signed in. People get tokens as
-// Auth's are; Lite gets its own back.
+// Supabase Lite signs with the secret only, its tokens do not say how somebody signed in, and it gives them to people
+// who are banned. People get tokens as Auth's are; Lite gets its own back.
 
 /** Headers in which a person's token is one that Lite knows. */
 export async function withSecretToken(authority: TokenAuthority, headers: Headers): Promise<Headers> {
@@ -31,7 +32,7 @@ function methodOf(url: URL): string | undefined {
 
 /**
  * Lite's answer with the access token as Auth's: signed as the project signs, and with `aal` and `amr`, how its person
- * signed in (https://supabase.com/docs/guides/auth/jwt-fields).
+ * signed in (https://supabase.com/docs/guides/auth/jwt-fields). Whoever is banned gets none, however they asked.
  */
 export async function withAuthToken(
 	sql: Sql,
@@ -45,6 +46,11 @@ export async function withAuthToken(
 
 	const claims = await authority.verify(String(body.access_token));
 	const session = String(claims.session_id);
+	const [banned] = await sql`
+		delete from auth.sessions s using auth.users u
+		where s.id = ${session} and u.id = s.user_id and u.banned_until > now() returning s.id`;
+	if (banned) return refuse({ status: 400, code: 'user_banned', message: 'User is banned' });
+
 	const method = methodOf(url);
 	if (method) {
 		await sql`

@@ -182,6 +182,22 @@ test('the admin API refuses an address that is taken, and what is no address', a
 	expect((await admin().auth.admin.createUser({ email: 'nobody' })).error?.code).toBe('validation_failed');
 });
 
+test('the admin API bans for a time and lifts the ban; it does not take a soft deletion for a deletion', async () => {
+	const person = await makePerson();
+	const ban = (ban_duration: string) => admin().auth.admin.updateUserById(person.id, { ban_duration });
+	const enter = () => visitor().auth.signInWithPassword({ email: String(person.email), password });
+	const inside = await signIn(person);
+	expect((await ban('1h30m')).error).toBeNull();
+	expect((await enter()).error?.code).toBe('user_banned');
+	expect((await inside.auth.refreshSession()).error?.code).toBe('user_banned');
+	expect((await ban('none')).error).toBeNull();
+	expect((await enter()).error).toBeNull();
+	expect((await ban('a while')).error?.code).toBe('validation_failed');
+
+	expect((await admin().auth.admin.deleteUser(person.id, true)).error?.code).toBe('validation_failed');
+	expect((await enter()).error).toBeNull();
+});
+
 test('the admin API takes the secret key only, whoever is signed in', async () => {
 	const client = await signIn(await makePerson());
 	for (const caller of [visitor(), client]) {
