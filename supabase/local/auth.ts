@@ -1,22 +1,19 @@
 import type { Sql } from 'postgres';
 import { serveAdminApi } from './admin-api.ts';
 import { checkAuthRules, refuse } from './auth-rules.ts';
-import type { Config } from './config.ts';
-import { answerRepeatedSignUp, resendConfirmation, type SendMail } from './confirmation.ts';
 import { personOf, withAuthToken, withSecretToken } from './auth-tokens.ts';
+import { answerRepeatedSignUp, resendConfirmation } from './confirmation.ts';
 import { beginEmailChange, confirmOneAddress } from './email-change.ts';
 import type { TokenAuthority } from './keys.ts';
 import type { Service } from './lite.ts';
+import type { MailParts } from './mail-template.ts';
 import { sendReauthentication } from './reauthentication.ts';
 
-interface AuthParts {
+interface AuthParts extends MailParts {
 	/** Postgres as `supabase_auth_admin`. */
 	sql: Sql;
-	config: Config;
 	authority: TokenAuthority;
 	lite: Service;
-	projectFolder: string;
-	send: SendMail;
 }
 
 const BODY_LIMIT = 1_000_000;

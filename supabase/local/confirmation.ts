@@ -1,21 +1,13 @@
-import { createHash, randomInt, randomUUID } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { randomUUID } from 'node:crypto';
 import type { Sql } from 'postgres';
-import type { Config } from './config.ts';
+import { sendTemplate, type MailParts } from './mail-template.ts';
+import { newCode } from './one-time-code.ts';
 
 // Supabase Lite answers a second sign-up and every `resend` with 429 and sends nothing. This is what Auth does.
 
-/** Sends a mail. */
-export type SendMail = (mail: { to: string; subject: string; html: string; text: string }) => Promise<void>;
-
-export interface ConfirmationParts {
+export interface ConfirmationParts extends MailParts {
 	/** Postgres as `supabase_auth_admin`. */
 	sql: Sql;
-	config: Config;
-	/** The folder that `content_path` of a template is relative to. */
-	projectFolder: string;
-	send: SendMail;
 }
 
 type User = { id: string; is_confirmed: boolean };
@@ -62,31 +54,10 @@ async function findUser(sql: Sql, email: string): Promise<User | undefined> {
 	return user;
 }
 
-async function sendConfirmation(
-	{ sql, config, projectFolder, send }: ConfirmationParts,
-	email: string
-): Promise<void> {
+async function sendConfirmation(parts: ConfirmationParts, email: string): Promise<void> {
 	const to = email.toLowerCase();
-	const code = String(randomInt(10 ** config.auth.email.otp_length)).padStart(
-		config.auth.email.otp_length,
-		'0'
-	);
-	const hash = createHash('sha256')
-		.update(to + code)
-		.digest('hex');
-	await sql`
+	const { code, hash } = newCode(to, parts.config.auth.email.otp_length);
+	await parts.sql`
 		update auth.users set confirmation_token = ${hash}, confirmation_sent_at = now() where email = ${to}`;
-
-	const { subject = 'Confirm Your Signup', content_path } = config.auth.email.template.confirmation ?? {};
-	const template = content_path
-		? await readFile(join(projectFolder, content_path), 'utf8')
-		: '<p><a href="{{ .SiteURL }}/auth/v1/verify?token={{ .TokenHash }}&type=signup">Confirm your e-mail</a></p>';
-	const values: Record<string, string> = {
-		Token: code,
-		TokenHash: hash,
-		SiteURL: config.auth.site_url,
-		Email: to
-	};
-	const html = template.replaceAll(/\{\{ *\.(\w+) *\}\}/g, (_, name: string) => values[name] ?? '');
-	await send({ to, subject, html, text: code });
+	await sendTemplate(parts, 'confirmation', to, { Token: code, TokenHash: hash, Email: to });
 }
