@@ -20,8 +20,8 @@ interface MigrationOptions {
  * own, and what it says of a failing statement is what it will say of a hosted project.
  *
  * @returns how many were applied.
- * @throws {Failure} one fails: its file, statement and Postgres' message; those before it stay applied. Or the
- * database has some whose files are gone.
+ * @throws {Failure} one fails: its file, statement and Postgres' message; those before it stay applied. Or the seed does,
+ * as a whole. Or the database has some whose files are gone.
  */
 export async function migrate({
 	databaseUrl,
@@ -56,7 +56,8 @@ export async function migrate({
 	);
 	if (code === 0) return missing.length;
 	const lines = output.split('\n').filter((line) => line && !/^(Target:|Try rerunning)/.test(line));
-	throw new Failure(`A migration failed.\n${lines.join('\n')}`, 'Mend the statement and start again.');
+	const what = /^Seeding data from /m.test(output) ? 'The seed' : 'A migration';
+	throw new Failure(`${what} failed.\n${lines.join('\n')}`, 'Mend the statement and start again.');
 }
 
 async function readHistory(databaseUrl: string, projectFolder: string) {
