@@ -2,8 +2,8 @@ import { join } from 'node:path';
 import type { Config } from './config.ts';
 import { StorageFolder } from './storage-folder.ts';
 
-// Supabase Lite is alpha: every way in which it needs help is in this file and in auth-rules.ts, and
-// tests/embedded/lite.test.ts fails when a newer version no longer needs one of them.
+// Supabase Lite is alpha. How it is started is here, what else it needs help with in files of their own
+// (docs/embedded-supabase.md); tests/embedded/every/lite.test.ts fails when a newer version no longer needs one of them.
 
 // It reports usage unless told not to, and hides Storage unless asked; both are read when it is imported.
 process.env.DO_NOT_TRACK = '1';

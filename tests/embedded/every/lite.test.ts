@@ -1,14 +1,23 @@
-import { SignJWT } from 'jose';
+import { execFile } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { decodeJwt, decodeProtectedHeader, SignJWT } from 'jose';
 import postgres from 'postgres';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { authSchema, storageSchema } from '../../supabase/local/lite.ts';
-import { databaseUrl, password, sql } from './services.ts';
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
+import { authSchema, storageSchema } from '../../../supabase/local/lite.ts';
+import { StorageFolder } from '../../../supabase/local/storage-folder.ts';
+import { databaseUrl, password, sql } from '../services.ts';
 
-// What Supabase Lite does by itself, in a database of its own. Each test stands for a workaround in
-// supabase/local/lite.ts or auth-rules.ts: when one fails, a newer Lite has mended it and the workaround can go.
+// What Supabase Lite does by itself, in a database of its own. Each test stands for a workaround in supabase/local:
+// when one fails, a newer Lite has mended it and the workaround can go.
 
-const { App, InMemoryEmailDriver } = await import('@supabase/lite');
+const lite = await import('@supabase/lite');
+const { App, InMemoryEmailDriver } = lite;
 const { createPostgresConnection } = await import('@supabase/lite/postgres');
+
+type AppConfig = ConstructorParameters<typeof App>[0];
 
 const database = `lite_${crypto.randomUUID().replaceAll('-', '')}`;
 const ownUrl = new URL(databaseUrl);
@@ -27,7 +36,7 @@ const app = new App({
 		email: { enable_confirmations: true, max_frequency: '1m', secure_password_change: true }
 	},
 	options: { drivers: { email: mails }, server: { disableStudio: true, apiKeys: false, admin: true } }
-} as ConstructorParameters<typeof App>[0]);
+} as AppConfig);
 
 beforeAll(async () => {
 	await sql.unsafe(`create database ${database}`);
@@ -49,6 +58,24 @@ async function ask(method: string, path: string, body?: unknown, token?: string)
 		})
 	);
 }
+
+interface Session {
+	access_token: string;
+	refresh_token: string;
+}
+
+/** Somebody new, confirmed and signed in. */
+async function signedIn(email: string): Promise<Session> {
+	await ask('POST', '/auth/v1/signup', { email, password });
+	await own`update auth.users set email_confirmed_at = now() where email = ${email}`;
+	const answer = await ask('POST', '/auth/v1/token?grant_type=password', { email, password });
+	return (await answer.json()) as Session;
+}
+
+const signWithSecret = (role: string) =>
+	new SignJWT({ role })
+		.setProtectedHeader({ alg: 'HS256' })
+		.sign(new TextEncoder().encode(settings.jwt_secret));
 
 test('it stores JSON as a string of JSON', async () => {
 	const email = 'json@example.com';
@@ -78,33 +105,108 @@ test('it sends magic links to one address without a pause', async () => {
 });
 
 test('it changes a password for whoever has a token', async () => {
-	const email = 'stolen@example.com';
-	await ask('POST', '/auth/v1/signup', { email, password });
-	await own`update auth.users set email_confirmed_at = now() where email = ${email}`;
-	const signedIn = await ask('POST', '/auth/v1/token?grant_type=password', { email, password });
-	const { access_token: token } = (await signedIn.json()) as { access_token: string };
+	const { access_token: token } = await signedIn('stolen@example.com');
 	await own`update auth.sessions set created_at = now() - interval '2 days'`;
 	expect((await ask('PUT', '/auth/v1/user', { password: 'another password' }, token)).status).toBe(200);
 });
 
 test('it asks the present address only when an address changes', async () => {
 	const [email, wanted] = ['moves@example.com', 'moved@example.com'];
-	await ask('POST', '/auth/v1/signup', { email, password });
-	await own`update auth.users set email_confirmed_at = now() where email = ${email}`;
-	const signedIn = await ask('POST', '/auth/v1/token?grant_type=password', { email, password });
-	const { access_token: token } = (await signedIn.json()) as { access_token: string };
+	const { access_token: token } = await signedIn(email);
 	expect((await ask('PUT', '/auth/v1/user', { email: wanted }, token)).status).toBe(200);
 	expect([mails.messages.get(email)?.length, mails.messages.get(wanted)]).toEqual([2, undefined]);
 });
 
 test('it refuses a configuration with `require_current_password`', () => {
 	const auth = { ...settings, email: { require_current_password: true } };
-	expect(() => new App({ connection, auth } as ConstructorParameters<typeof App>[0])).toThrow();
+	expect(() => new App({ connection, auth } as AppConfig)).toThrow();
+});
+
+test('it tells whoever asks that an account waits for its mail', async () => {
+	const email = 'waits@example.com';
+	await ask('POST', '/auth/v1/signup', { email, password });
+	const answer = await ask('POST', '/auth/v1/token?grant_type=password', {
+		email,
+		password: 'not the password'
+	});
+	expect(await answer.json()).toMatchObject({ error_code: 'email_not_confirmed' });
+});
+
+test('it sends whoever has not confirmed a link to sign in, not to confirm', async () => {
+	const email = 'unconfirmed@example.com';
+	await ask('POST', '/auth/v1/signup', { email, password });
+	await ask('POST', '/auth/v1/otp', { email });
+	expect(mails.messages.get(email)?.map(({ subject }) => subject)).toEqual([
+		'Confirm Your Signup',
+		'Your Magic Link'
+	]);
+});
+
+test('it refuses a configuration with a template for the code of a change of password', () => {
+	const auth = { ...settings, email: { template: { reauthentication: { subject: 'Your code' } } } };
+	expect(() => new App({ connection, auth } as AppConfig)).toThrow();
+});
+
+test('its tokens are signed with the secret, and do not say how somebody signed in', async () => {
+	const { access_token: token } = await signedIn('token@example.com');
+	expect(decodeProtectedHeader(token).alg).toBe('HS256');
+	expect(decodeJwt(token)).not.toHaveProperty('amr');
+});
+
+test('tabs that renew their session at once get a token each', async () => {
+	const { refresh_token } = await signedIn('tabs@example.com');
+	const renewed = await Promise.all(
+		[1, 2, 3].map(async () => {
+			const answer = await ask('POST', '/auth/v1/token?grant_type=refresh_token', { refresh_token });
+			return ((await answer.json()) as Session).refresh_token;
+		})
+	);
+	expect(new Set(renewed).size).toBeGreaterThan(1);
+});
+
+test('it lets in whoever is banned', async () => {
+	const email = 'banned@example.com';
+	await signedIn(email);
+	await own`update auth.users set banned_until = now() + interval '1 day' where email = ${email}`;
+	expect((await ask('POST', '/auth/v1/token?grant_type=password', { email, password })).status).toBe(200);
+});
+
+test('it hides Storage unless it is asked to show it', async () => {
+	const { NODE_ENV: _test, EXPERIMENTAL_STORAGE: _asked, ...env } = process.env;
+	const script = `console.log((await import('@supabase/lite')).isExperimentalEnabled('storage'))`;
+	const options = { env, cwd: import.meta.dirname };
+	const { stdout } = await promisify(execFile)(
+		process.execPath,
+		['--input-type=module', '-e', script],
+		options
+	);
+	expect(stdout).toBe('false\n');
+});
+
+test('it gives no adapter that keeps files in a folder', () => {
+	expect(lite).not.toHaveProperty('FilesystemStorageAdapter');
+});
+
+test('it does not take a file as supabase-js sends it', async () => {
+	const folder = await mkdtemp(join(tmpdir(), 'parlotte-storage-'));
+	onTestFinished(() => rm(folder, { recursive: true, force: true }));
+	const storage = new App({ connection, auth: settings, storage: { enabled: true } } as AppConfig);
+	storage._storageAdapter = new StorageFolder(folder);
+	await own`insert into storage.buckets (id, name) values ('files', 'files')`;
+	const body = new FormData();
+	body.append('cacheControl', '3600');
+	body.append('', new Blob(['crêpes'], { type: 'text/plain' }));
+	const headers = { authorization: `Bearer ${await signWithSecret('service_role')}` };
+	const address = 'http://127.0.0.1/storage/v1/object/files/crepes.txt';
+	const answer = await storage.fetch(new Request(address, { method: 'POST', headers, body }));
+	expect([answer.status, await answer.json()]).toEqual([
+		400,
+		expect.objectContaining({ message: 'Missing file in multipart upload' })
+	]);
 });
 
 test('it has no admin API', async () => {
-	const secret = new TextEncoder().encode(settings.jwt_secret);
-	const token = await new SignJWT({ role: 'service_role' }).setProtectedHeader({ alg: 'HS256' }).sign(secret);
+	const token = await signWithSecret('service_role');
 	expect((await ask('GET', '/auth/v1/admin/users', undefined, token)).ok).toBe(false);
 });
 
