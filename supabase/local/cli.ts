@@ -54,6 +54,7 @@ async function main(words: string[]): Promise<number> {
 	}
 	const project = await projectIn(values.workdir);
 	if (values['unless-configured'] && process.env.PUBLIC_SUPABASE_URL) {
+		assertConfigured();
 		say(`Supabase: ${process.env.PUBLIC_SUPABASE_URL} (PUBLIC_SUPABASE_URL)`);
 		return run(command, {}, stopping.signal);
 	}
@@ -74,6 +75,16 @@ async function main(words: string[]): Promise<number> {
 		throw new Failure(`${broken} ended by itself.`, `Its last words are in ${instance.folder}.`);
 	}
 	return code;
+}
+
+/** @throws {Failure} the environment names a project, and not all that a site needs to know of it. */
+function assertConfigured(): void {
+	const missing = SITE_VARIABLES.filter((name) => !process.env[name]);
+	if (missing.length === 0) return;
+	throw new Failure(
+		`PUBLIC_SUPABASE_URL is set, and ${missing.join(' and ')} ${missing.length > 1 ? 'are' : 'is'} not.`,
+		'The dashboard of the project has it (Settings → API Keys). Without PUBLIC_SUPABASE_URL the embedded Supabase starts.'
+	);
 }
 
 function understand(words: string[]) {
@@ -165,6 +176,7 @@ async function introduce({ config, folder }: Project, { urls, environment }: Ins
 
 ${SITE_VARIABLES.map((name) => `  ${name}=${environment[name]}`).join('\n')}
 `);
+	if (!config.db.seed.enabled) return;
 	const seed = await readFile(join(folder, 'supabase', 'seed.sql'), 'utf8').catch(() => '');
 	for (const [, line] of seed.matchAll(/^-- (Demo account: .+)$/gm)) say(`  ${line}`);
 }
