@@ -61,7 +61,7 @@ const publishableKey = z
 	);
 
 const secretKey = z
-	.string()
+	.string('is not set. It is the secret key of the Supabase project (Settings → API Keys).')
 	.refine(
 		(key) => /^sb_secret_\S+$/.test(key) || roleOf(key) === 'service_role',
 		'is not a secret key: those begin with sb_secret_.'
@@ -70,7 +70,7 @@ const secretKey = z
 const schema = z.object({
 	PUBLIC_SUPABASE_URL: origin('https://abcdefgh.supabase.co'),
 	PUBLIC_SUPABASE_PUBLISHABLE_KEY: publishableKey,
-	SUPABASE_SECRET_KEY: secretKey.optional(),
+	SUPABASE_SECRET_KEY: secretKey,
 	ORIGIN: origin('https://chat.example.org').refine(
 		(text) => text.startsWith('https:') || isThisMachine(new URL(text).hostname),
 		'is not https: browsers keep a session only over https, but for localhost. Put a proxy with TLS in front.'
@@ -129,16 +129,11 @@ export function bytes(size) {
  * What the settings allow and yet is rarely meant, one line each.
  * @param {Environment} settings
  */
-export function doubts({ ORIGIN, ADDRESS_HEADER, SUPABASE_SECRET_KEY }) {
+export function doubts({ ORIGIN, ADDRESS_HEADER }) {
 	const lines = [];
 	if (ORIGIN.startsWith('https:') && !ADDRESS_HEADER) {
 		lines.push(
 			'ADDRESS_HEADER is not set: behind a proxy every visitor has the proxy’s address, and shares its limits.'
-		);
-	}
-	if (!SUPABASE_SECRET_KEY) {
-		lines.push(
-			'SUPABASE_SECRET_KEY is not set: Supabase counts its limits by the site’s address, for all visitors together.'
 		);
 	}
 	return lines;

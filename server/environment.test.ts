@@ -4,6 +4,7 @@ import { bytes, doubts, readEnvironment } from './environment.js';
 const good = {
 	PUBLIC_SUPABASE_URL: 'https://abcdefgh.supabase.co',
 	PUBLIC_SUPABASE_PUBLISHABLE_KEY: 'sb_publishable_abc',
+	SUPABASE_SECRET_KEY: 'sb_secret_abc',
 	ORIGIN: 'https://chat.example.org'
 };
 
@@ -16,7 +17,7 @@ function problemsOf(change: Record<string, string | undefined>): string[] {
 	return result.ok ? [] : result.problems;
 }
 
-test('three variables are enough; the others have defaults', () => {
+test('four variables are enough; the others have defaults', () => {
 	const result = readEnvironment({ ...good, ADDRESS_HEADER: '' });
 	expect(result).toEqual({
 		ok: true,
@@ -39,6 +40,7 @@ test('each variable that is missing or wrong has its line', () => {
 	expect(result.ok ? [] : result.problems.map((line) => line.split(' ')[0])).toEqual([
 		'PUBLIC_SUPABASE_URL',
 		'PUBLIC_SUPABASE_PUBLISHABLE_KEY',
+		'SUPABASE_SECRET_KEY',
 		'ORIGIN',
 		'PORT',
 		'XFF_DEPTH',
@@ -83,13 +85,9 @@ test.each([
 });
 
 test('a site behind a proxy that does not look for visitors’ addresses is doubted', () => {
-	const result = readEnvironment({ ...good, SUPABASE_SECRET_KEY: 'sb_secret_abc' });
+	const result = readEnvironment(good);
 	expect(result.ok && doubts(result.settings)).toEqual([expect.stringContaining('ADDRESS_HEADER')]);
-	const sure = readEnvironment({
-		...good,
-		SUPABASE_SECRET_KEY: 'sb_secret_abc',
-		ADDRESS_HEADER: 'X-Forwarded-For'
-	});
+	const sure = readEnvironment({ ...good, ADDRESS_HEADER: 'X-Forwarded-For' });
 	expect(sure.ok && doubts(sure.settings)).toEqual([]);
 });
 

@@ -14,6 +14,7 @@ test('what it fills in is what holds when nothing is set', () => {
 	const needed = {
 		PUBLIC_SUPABASE_URL: 'https://abcdefgh.supabase.co',
 		PUBLIC_SUPABASE_PUBLISHABLE_KEY: 'sb_publishable_abc',
+		SUPABASE_SECRET_KEY: 'sb_secret_abc',
 		ORIGIN: 'https://chat.example.org'
 	};
 	expect(readEnvironment({ ...example, ...needed })).toEqual(readEnvironment(needed));

@@ -5,7 +5,7 @@ import { bad, demand, doubt, good, type Finding } from './finding.ts';
 export interface Project {
 	url: string;
 	publishableKey: string;
-	secretKey?: string | undefined;
+	secretKey: string;
 }
 
 /** Seconds by which two clocks may differ before tokens seem to end early or late. */
@@ -94,12 +94,8 @@ function clock(date: string | null): Finding[] {
 
 /** What only the secret key may ask. `expected` are the versions of the migrations of this checkout. */
 export async function checkDatabase(project: Project, expected: string[]): Promise<Finding[]> {
-	const key = project.secretKey;
-	if (!key) {
-		const remedy = 'Set SUPABASE_SECRET_KEY: dashboard, Settings → API Keys.';
-		return [doubt('The secret key is not set: migrations and publication are not looked at.', remedy)];
-	}
-	const response = await ask(`${project.url}/rest/v1/rpc/deployment`, key, { method: 'POST', body: '{}' });
+	const { url, secretKey } = project;
+	const response = await ask(`${url}/rest/v1/rpc/deployment`, secretKey, { method: 'POST', body: '{}' });
 	if (response.status === 401) {
 		return [bad('The secret key is refused.', 'Copy it again: dashboard, Settings → API Keys.')];
 	}

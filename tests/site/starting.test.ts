@@ -7,7 +7,12 @@ import { runToItsEnd, startSite, supabase } from './running-site.ts';
 test('without settings it does not start, and names each one that is missing', async () => {
 	const { code, output } = await runToItsEnd({});
 	expect(code).toBe(1);
-	for (const name of ['PUBLIC_SUPABASE_URL', 'PUBLIC_SUPABASE_PUBLISHABLE_KEY', 'ORIGIN']) {
+	for (const name of [
+		'PUBLIC_SUPABASE_URL',
+		'PUBLIC_SUPABASE_PUBLISHABLE_KEY',
+		'SUPABASE_SECRET_KEY',
+		'ORIGIN'
+	]) {
 		expect(output).toContain(`- ${name} is not set.`);
 	}
 });
