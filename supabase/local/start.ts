@@ -80,7 +80,8 @@ export async function start(options: StartOptions): Promise<Instance> {
 	claimed.announce({ project: projectFolder, ports: Object.values(ports) });
 	const keys = await loadKeys(folder);
 	const { jwtSecret, databasePassword: password } = keys;
-	const authority = await createTokenAuthority(keys, options.es256 ? await makeSigningKey() : undefined);
+	const signingKey = options.es256 ? await makeSigningKey() : undefined;
+	const authority = await createTokenAuthority(keys, signingKey);
 	const databaseUrl = (role: string) =>
 		`postgresql://${role}:${password}@127.0.0.1:${ports.database}/postgres?sslmode=disable`;
 
@@ -159,6 +160,7 @@ export async function start(options: StartOptions): Promise<Instance> {
 			SUPABASE_DB_URL: databaseUrl('postgres'),
 			SUPABASE_MAIL_URL: at(ports.inbox),
 			SUPABASE_JWT_SECRET: jwtSecret,
+			...(signingKey && { SUPABASE_JWT_SIGNING_KEY: JSON.stringify(signingKey) }),
 			...ownerOf(folder)
 		},
 		broken: Promise.race([database.ended.then(() => 'Postgres'), rest.ended.then(() => 'PostgREST')]),

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { createServer, type Server } from 'node:http';
 import { connect, createServer as createTcpServer, type Server as TcpServer, type Socket } from 'node:net';
-import { errors, jwtVerify } from 'jose';
+import { errors } from 'jose';
 import postgres from 'postgres';
 import { onTestFinished } from 'vitest';
 import {
@@ -11,6 +11,7 @@ import {
 	type Realtime
 } from '../../supabase/local/realtime/index.ts';
 import { project, superuserUrl } from './project.ts';
+import { verify } from './signing.ts';
 import { Witness } from './witness.ts';
 
 /** A Realtime server of a test's own over the project's database, to stop, cut off and limit at will. */
@@ -41,7 +42,7 @@ export class OwnServer {
 		databaseUrl.searchParams.set('application_name', name);
 		const realtime = await startRealtime({
 			databaseUrl: databaseUrl.href,
-			verify,
+			verify: claimsOf,
 			log: (line) => lines.see(line),
 			...(options.now && { now: options.now }),
 			...(options.limits && { limits: options.limits })
@@ -124,11 +125,11 @@ export async function asSuperuser<T>(
 	}
 }
 
-async function verify(token: string): Promise<Claims> {
+async function claimsOf(token: string): Promise<Claims> {
 	if (token === project.publishableKey) return { role: 'anon' };
 	if (token === project.secretKey) return { role: 'service_role' };
 	try {
-		return (await jwtVerify(token, project.jwtSecret)).payload;
+		return await verify(token);
 	} catch (error) {
 		const code = error instanceof errors.JWTExpired ? 'ExpiredToken' : 'InvalidJWTToken';
 		throw Object.assign(new Error('refused'), { code });

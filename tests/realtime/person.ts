@@ -5,9 +5,9 @@ import {
 	type RealtimeChannel,
 	type SupabaseClient
 } from '@supabase/supabase-js';
-import { SignJWT } from 'jose';
 import { onTestFinished } from 'vitest';
 import { project } from './project.ts';
+import { sign } from './signing.ts';
 import { Witness } from './witness.ts';
 
 type RealtimeOptions = NonNullable<Parameters<typeof createClient>[2]>['realtime'];
@@ -17,12 +17,8 @@ export async function tokenFor(
 	id: string,
 	{ expiresIn = 900, role = 'authenticated', claims = {} as Record<string, unknown> } = {}
 ): Promise<string> {
-	return await new SignJWT({ ...claims, role, session_id: randomUUID() })
-		.setProtectedHeader({ alg: 'HS256', typ: 'JWT' })
-		.setSubject(id)
-		.setIssuedAt()
-		.setExpirationTime(Math.floor(Date.now() / 1000) + expiresIn)
-		.sign(project.jwtSecret);
+	const iat = Math.floor(Date.now() / 1000);
+	return sign({ ...claims, role, session_id: randomUUID(), sub: id, iat, exp: iat + expiresIn });
 }
 
 /** Somebody signed in: their id, the token they hold now, and a client that uses it. */

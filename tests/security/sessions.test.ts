@@ -1,11 +1,14 @@
+import { decodeProtectedHeader } from 'jose';
 import { expect, test } from 'vitest';
 import { member } from '../e2e/people.ts';
-import { project } from '../realtime/project.ts';
+import { project, sql } from '../realtime/project.ts';
+import { algorithm } from '../realtime/signing.ts';
 import { startSite } from '../site/running-site.ts';
 import { tried } from './tally.ts';
 import { newMember, signIn, Visitor } from './visitor.ts';
 
-const running = await startSite({ ADDRESS_HEADER: 'x-forwarded-for', XFF_DEPTH: '1' }, { forAll: true });
+const behindProxy = { ADDRESS_HEADER: 'x-forwarded-for', XFF_DEPTH: '1' };
+const running = await startSite(behindProxy, { forAll: true });
 const site = running.origin;
 
 const refresh = (refresh_token: string) =>
@@ -35,14 +38,12 @@ test('a session that somebody else has put into a browser is gone once its perso
 
 test('signing out ends it: neither its cookies nor its refresh token let anyone in again', async () => {
 	const ada = await newMember(site, 'ada');
-	const stolen = new Map(ada.cookies);
+	const thief = ada.copy();
 	const token = ada.session?.refresh_token ?? '';
 	expect((await ada.ask('/rooms/general')).status).toBe(200);
 	await ada.send('/logout', {});
 	expect(ada.session).toBeNull();
 
-	const thief = new Visitor(site);
-	for (const [name, value] of stolen) thief.cookies.set(name, value);
 	const answer = await thief.ask('/rooms/general');
 	expect([answer.status, answer.headers.get('location')]).toEqual([303, '/login?next=%2Frooms%2Fgeneral']);
 	expect(thief.session).toBeNull();
@@ -84,6 +85,51 @@ test('a refresh token that was used long since opens nothing, and ends the sessi
 	expect((await refresh(first)).status).toBe(400);
 	expect((await refresh(last)).status).toBe(400);
 	tried('refresh tokens used twice', 1);
+});
+
+test('stolen cookies, used once their session has been renewed twice, end it for the thief and its person', async () => {
+	const ada = await newMember(site, 'ada');
+	const thief = ada.copy();
+	thief.age();
+	for (const path of ['/settings', '/settings/data']) {
+		const before = ada.session?.refresh_token;
+		ada.age();
+		expect((await ada.ask(path)).status).toBe(200);
+		expect(ada.session?.refresh_token).not.toBe(before);
+	}
+
+	for (const browser of [thief, ada]) {
+		const answer = await browser.ask('/settings');
+		expect([answer.status, answer.headers.get('location')]).toEqual([303, '/login?next=%2Fsettings']);
+		expect(browser.session).toBeNull();
+	}
+	tried('refresh tokens used twice', 1);
+});
+
+test('ten tabs that renew at once, of two instances, go on in one session', async () => {
+	const there = (await startSite(behindProxy)).origin;
+	const ada = await newMember(site, 'ada');
+	ada.age();
+	const tabs = Array.from({ length: 10 }, (_, index) => ada.copy(index % 2 ? there : site));
+	const answers = await Promise.all(
+		tabs.map((tab) => tab.send('/session', {}, { 'sec-fetch-site': 'same-origin' }))
+	);
+	expect(answers.map(({ status }) => status)).toEqual(tabs.map(() => 200));
+
+	// Whichever of the answers the browser keeps, it can go on from there.
+	for (const tab of tabs) {
+		expect((await tab.ask('/settings')).status).toBe(200);
+		tab.age();
+	}
+	for (const tab of tabs) expect((await tab.ask('/settings/data')).status).toBe(200);
+	const sessions = await sql`
+		select from auth.sessions s join auth.users u on u.id = s.user_id where u.email = ${ada.person.email}`;
+	expect(sessions).toHaveLength(1);
+});
+
+test('tokens are signed as the project signs them', async () => {
+	const { session } = await newMember(site, 'ada');
+	expect(decodeProtectedHeader(session?.access_token ?? '').alg).toBe(algorithm);
 });
 
 test('cookies that are none, torn or another’s are no session, and break no page', async () => {

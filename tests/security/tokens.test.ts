@@ -1,4 +1,4 @@
-import { createHmac, randomUUID } from 'node:crypto';
+import { createHmac, createPublicKey, randomUUID } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { newPeople, newRoom, write } from '../database/people.ts';
 import { tokenFor } from '../realtime/person.ts';
@@ -12,6 +12,20 @@ const signed = (head: object, body: object, secret: string | Uint8Array, algorit
 	const text = `${base64(head)}.${base64(body)}`;
 	return `${text}.${createHmac(algorithm, secret).update(text).digest('base64url')}`;
 };
+
+/** What a checker that lets the token choose the algorithm would take: signed with the key that everybody may read. */
+async function confused(claims: object): Promise<Record<string, string>> {
+	const { keys } = await (await fetch(`${project.url}/auth/v1/.well-known/jwks.json`)).json();
+	return Object.fromEntries(
+		(keys as Record<string, string>[]).flatMap((key) => {
+			const pem = createPublicKey({ key, format: 'jwk' }).export({ type: 'spki', format: 'pem' });
+			return [JSON.stringify(key), String(pem)].map((secret, index) => [
+				`the public key as the secret, ${index ? 'PEM' : 'JWK'}`,
+				signed({ alg: 'HS256' }, claims, secret)
+			]);
+		})
+	);
+}
 
 /** Tokens that are not what they say, each made of a good one of Eve's. */
 async function forged(eve: string, victim: string): Promise<Record<string, string>> {
@@ -41,6 +55,7 @@ async function forged(eve: string, victim: string): Promise<Record<string, strin
 			'mine'
 		),
 		'a kid that is a path': signed({ alg: 'HS256', kid: '../../../../dev/null' }, stolen, ''),
+		...(await confused(stolen)),
 		expired: await tokenFor(victim, { expiresIn: -60 }),
 		'not valid yet': signed({ alg: 'HS256' }, { ...stolen, nbf: now + 3600, exp: now + 7200 }, 'x'),
 		'a role that is none': await tokenFor(victim, { role: 'nobody' }),

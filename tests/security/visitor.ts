@@ -39,9 +39,27 @@ export class Visitor {
 		return this.ask(path, { method: 'POST', body, headers: { origin: this.origin, ...headers } });
 	}
 
+	/** A browser that has what this one has now: another tab of it, or somebody who has stolen it all. */
+	copy(origin = this.origin): Visitor {
+		const copy = new Visitor(origin);
+		for (const [name, value] of this.cookies) copy.cookies.set(name, value);
+		return copy;
+	}
+
+	/** Makes the cookies say that the access token ends now: the site renews the session at the next request. */
+	age(): void {
+		const aged = JSON.stringify({ ...this.session, expires_at: Math.floor(Date.now() / 1000) });
+		for (const [name] of this.#chunks()) this.cookies.delete(name);
+		this.cookies.set('parlotte', `base64-${Buffer.from(aged).toString('base64url')}`);
+	}
+
+	#chunks(): [name: string, value: string][] {
+		return [...this.cookies].filter(([name]) => /^parlotte(\.\d+)?$/.test(name)).toSorted();
+	}
+
 	/** What Auth's session says of itself, as the cookies hold it. */
 	get session(): { access_token: string; refresh_token: string } | null {
-		const chunks = [...this.cookies].filter(([name]) => /^parlotte(\.\d+)?$/.test(name)).toSorted();
+		const chunks = this.#chunks();
 		const text = chunks.map(([, value]) => decodeURIComponent(value)).join('');
 		if (!text) return null;
 		return JSON.parse(Buffer.from(text.replace(/^base64-/, ''), 'base64url').toString());
@@ -49,10 +67,14 @@ export class Visitor {
 }
 
 /** Signs somebody in at the site, by its form. */
-export async function signIn(origin: string, person: Person): Promise<Visitor> {
+export async function signIn(
+	origin: string,
+	person: Person,
+	headers: Record<string, string> = {}
+): Promise<Visitor> {
 	const visitor = new Visitor(origin);
 	const { email, password } = person;
-	const response = await visitor.send('/login?/password', { email, password, next: '/' });
+	const response = await visitor.send('/login?/password', { email, password, next: '/' }, headers);
 	if (response.status !== 303) throw new Error(`not signed in: ${response.status}`);
 	return visitor;
 }
