@@ -15,7 +15,7 @@ create table private.attempt_limits (
 
 comment on table private.attempt_limits is
   'How often the site lets people try something: so many attempts within so many seconds, then one each time a share of them has passed.';
-comment on column private.attempt_limits.action is 'What they do: sign_in, register, magic_link, recovery, resend, code.';
+comment on column private.attempt_limits.action is 'What they do: sign_in, register, magic_link, recovery, resend, code (of a mail); password, email_change (in the settings).';
 comment on column private.attempt_limits.counted_by is
   'By the address they come from (a school may share one), or by the account they name.';
 comment on column private.attempt_limits.attempts is 'How many attempts.';
@@ -30,7 +30,9 @@ insert into private.attempt_limits (action, counted_by, attempts, seconds) value
   ('magic_link', 'address', 60, 3600), ('magic_link', 'account', 5, 3600),
   ('recovery', 'address', 60, 3600), ('recovery', 'account', 5, 3600),
   ('resend', 'address', 60, 3600), ('resend', 'account', 1, 60),
-  ('code', 'address', 120, 300), ('code', 'account', 10, 600);
+  ('code', 'address', 120, 300), ('code', 'account', 10, 600),
+  ('password', 'address', 120, 300), ('password', 'account', 10, 600),
+  ('email_change', 'address', 60, 3600), ('email_change', 'account', 5, 3600);
 
 create table private.attempts (
   action text not null,
@@ -46,7 +48,7 @@ create index attempts_used_until_idx on private.attempts (used_until);
 comment on table private.attempts is 'Who has tried what lately. Rows whose time has passed count for nothing and are removed.';
 comment on column private.attempts.action is 'What was tried.';
 comment on column private.attempts.counted_by is 'Whether subject is an address or an account.';
-comment on column private.attempts.subject is 'SHA-256 of the address, or of the e-mail: who tried is not to be read here.';
+comment on column private.attempts.subject is 'SHA-256 of the address, the e-mail or the id: who tried is not to be read here.';
 comment on column private.attempts.used_until is
   'Each attempt moves it by its share of the time; too far ahead of now is too often.';
 
@@ -117,7 +119,7 @@ end
 $$;
 
 comment on function public.count_attempt(text, text, text) is
-  'Counts an attempt by address and by account (an e-mail). Returns the seconds to wait, or 0: go on. The site only.';
+  'Counts an attempt by address and by account (an e-mail or an id). Returns the seconds to wait, or 0: go on. The site only.';
 comment on function public.forgive_attempts(text, text) is 'Forgets the attempts of an account. The site only.';
 revoke all on function private.count_one(private.attempt_limits, text) from public, anon, authenticated, service_role;
 revoke all on function public.count_attempt(text, text, text), public.forgive_attempts(text, text)

@@ -7,8 +7,12 @@ import { fetchUntil } from './deadline';
 import { log } from './log';
 import { project, secretKey } from './project';
 
-/** What strangers may try so many times and no more: `private.attempt_limits` says how many. */
-export type Action = 'sign_in' | 'register' | 'magic_link' | 'recovery' | 'resend' | 'code';
+/**
+ * What may be tried so many times and no more: `private.attempt_limits` says how many. `password` and `email_change` are
+ * of people who are signed in: whoever has found their session guesses no password, and sends no heap of mails.
+ */
+export type Action =
+	'sign_in' | 'register' | 'magic_link' | 'recovery' | 'resend' | 'code' | 'password' | 'email_change';
 
 /** Why an attempt is refused, for `refuse` of form.ts. */
 export type TooMany = { status: number; text: string };
@@ -18,7 +22,7 @@ function counter(): DataClient {
 }
 
 /**
- * Counts an attempt, by the address it comes from and by the account it names. Null when it may be made; else
+ * Counts an attempt, by the address it comes from and by the account it names, an e-mail or an id. Null when it may be made; else
  * why not, and the response says in `Retry-After` when it may. While nobody can count, nobody may try.
  */
 export async function count(event: RequestEvent, action: Action, account?: string): Promise<TooMany | null> {
@@ -34,7 +38,7 @@ export async function count(event: RequestEvent, action: Action, account?: strin
 	return { status: 429, text: m.auth_too_many_wait({ wait: inWords(wait) }) };
 }
 
-/** Forgets an account's attempts: whoever got in was no stranger. */
+/** Forgets an account's attempts: whoever knew the password was no stranger. */
 export async function forgive(action: Action, account: string): Promise<void> {
 	const { error } = await counter().rpc('forgive_attempts', { action, account });
 	if (error) log.error({ err: error }, 'attempts could not be forgiven');

@@ -1,6 +1,7 @@
 import { error, redirect } from '@sveltejs/kit';
 import { m } from '$lib/paraglide/messages';
 import { deletionSchema } from '$lib/schemas/account';
+import * as attempts from '$lib/server/attempts';
 import { explain } from '$lib/server/auth-texts';
 import { read, refuse } from '$lib/server/form';
 import { log } from '$lib/server/log';
@@ -11,10 +12,14 @@ import { isAuthError } from '@supabase/supabase-js';
 import type { Actions } from './$types';
 
 export const actions: Actions = {
-	default: async ({ cookies, locals, request, url }) => {
+	default: async (event) => {
+		const { cookies, locals, request, url } = event;
 		const member = requireMember(locals.session);
 		const submission = read(deletionSchema, await request.formData());
 		if (!submission.ok) return refuse(400, {}, submission.errors);
+
+		const tooMany = await attempts.count(event, 'password', member.person.id);
+		if (tooMany) return refuse(tooMany.status, {}, tooMany.text);
 
 		const addresses = await ownAccount.addresses(member).catch(() => null);
 		if (!addresses) error(503, m.error_unavailable());

@@ -1,6 +1,7 @@
 import { error } from '@sveltejs/kit';
 import { m } from '$lib/paraglide/messages';
 import { emailChangeSchema } from '$lib/schemas/account';
+import * as attempts from '$lib/server/attempts';
 import { explain } from '$lib/server/auth-texts';
 import { read, refuse, typed } from '$lib/server/form';
 import { requireMember } from '$lib/server/member';
@@ -25,6 +26,9 @@ export const actions: Actions = {
 		const { email } = submission.data;
 		const now = await ownAccount.addresses(member).catch(() => null);
 		if (now?.email === email.toLowerCase()) return refuse(400, values, { email: m.settings_email_same() });
+
+		const tooMany = await attempts.count(event, 'email_change', member.person.id);
+		if (tooMany) return refuse(tooMany.status, values, tooMany.text);
 
 		const refusal = await ownAccount.changeEmail(event, email);
 		if (refusal) {
