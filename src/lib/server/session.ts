@@ -89,7 +89,11 @@ async function currentToken(auth: AuthClient): Promise<Token | null> {
 	const { access_token: accessToken, expires_at: expiresAt } = session;
 	if (expiresAt - Date.now() / 1000 > RENEW_BELOW) return { accessToken, expiresAt };
 
-	const { data: renewed } = await auth.refreshSession({ refresh_token: session.refresh_token });
+	const { data: renewed, error: refusal } = await auth.refreshSession({
+		refresh_token: session.refresh_token
+	});
+	// Auth knows this session no more: somebody has used an old token of it. What its token still has of life counts not.
+	if (refusal && deniesSession(refusal)) return null;
 	if (!renewed.session) return { accessToken, expiresAt };
 	return { accessToken: renewed.session.access_token, expiresAt: renewed.session.expires_at ?? 0 };
 }

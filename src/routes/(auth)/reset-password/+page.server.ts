@@ -1,4 +1,5 @@
 import { redirect, type RequestEvent } from '@sveltejs/kit';
+import { isAuthSessionMissingError } from '@supabase/supabase-js';
 import { m } from '$lib/paraglide/messages';
 import { resetByCodeSchema, resetByLinkSchema, resetSchema } from '$lib/schemas/account';
 import * as attempts from '$lib/server/attempts';
@@ -22,6 +23,10 @@ type Values = { email: string; isProven: boolean; isExpired: boolean };
 /** Gives the password to whoever the session of the mail is of, ends their other sessions, and lets them in. */
 async function save(event: RequestEvent, auth: AuthClient, password: string, values: Values) {
 	const { error } = await auth.updateUser({ password });
+	// What the link began has ended meanwhile, or never was: another link helps.
+	if (isAuthSessionMissingError(error)) {
+		return refuse(403, { ...values, isExpired: true }, m.auth_link_expired());
+	}
 	// The password they have already is the one they want: all the same, the others are signed out.
 	if (error && error.code !== 'same_password') {
 		const { status, text } = explain(error);
