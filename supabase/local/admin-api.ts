@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Sql } from 'postgres';
 import { z } from 'zod';
 import { refuse } from './auth-rules.ts';
+import { generateLink } from './generated-link.ts';
 
 // Supabase Lite has no admin API. This is the part of GoTrue's that `auth.admin` of supabase-js calls for users.
 
@@ -25,9 +26,15 @@ const removal = z.object({ should_soft_delete: z.literal(false).optional() });
 
 const notFound = () => refuse({ status: 404, code: 'user_not_found', message: 'User not found' });
 
-/** Answers `/auth/v1/admin/users` and below. The gateway has checked that the secret key was given. */
-export async function serveAdminApi(sql: Sql, request: Request): Promise<Response> {
+/**
+ * Answers `/auth/v1/admin/users` and below, and `/auth/v1/admin/generate_link`, whose codes are so long. The gateway has
+ * checked that the secret key was given.
+ */
+export async function serveAdminApi(sql: Sql, codeLength: number, request: Request): Promise<Response> {
 	const url = new URL(request.url);
+	if (url.pathname === '/auth/v1/admin/generate_link' && request.method === 'POST') {
+		return link(sql, codeLength, url.origin, request).catch(explain);
+	}
 	const [, collection, id] = /^\/auth\/v1\/admin\/(users)(?:\/([^/]+))?$/.exec(url.pathname) ?? [];
 	if (!collection)
 		return refuse({ status: 404, code: 'not_found', message: 'Not supported by the embedded Supabase' });
@@ -54,6 +61,23 @@ export async function serveAdminApi(sql: Sql, request: Request): Promise<Respons
 		return explain(error);
 	}
 }
+
+async function link(sql: Sql, codeLength: number, api: string, request: Request): Promise<Response> {
+	const body: unknown = await request.json();
+	const generate = () => generateLink(sql, { body, codeLength, api });
+	let generated = await generate();
+	if (!generated.ok && generated.unknown && isSignUp(body)) {
+		const { email, password, data } = body;
+		const created = await create(sql, attributes.parse({ email, password, user_metadata: data }));
+		if (!created.ok) return created;
+		generated = await generate();
+	}
+	if (!generated.ok) return generated.unknown ? notFound() : generated.refusal;
+	return Response.json({ ...(await read(sql, generated.userId)), ...generated.properties });
+}
+
+const isSignUp = (body: unknown): body is Record<string, unknown> =>
+	typeof body === 'object' && body !== null && 'type' in body && body.type === 'signup';
 
 function read(sql: Sql, id: string): Promise<Record<string, unknown> | undefined> {
 	return sql<{ user: Record<string, unknown> }[]>`

@@ -25,7 +25,8 @@ export function createAuth(parts: AuthParts): (request: Request) => Promise<Resp
 
 	return async (request) => {
 		const url = new URL(request.url);
-		if (url.pathname.startsWith('/auth/v1/admin/')) return serveAdminApi(sql, request);
+		if (url.pathname.startsWith('/auth/v1/admin/'))
+			return serveAdminApi(sql, config.auth.email.otp_length, request);
 		if (url.pathname === '/auth/v1/.well-known/jwks.json')
 			return Response.json({ keys: authority.publicKeys });
 

@@ -39,6 +39,26 @@ export async function mailFor(person: Person, kind: MailKind): Promise<{ path: s
 	return { path: pathname + search, code: found?.code ?? '' };
 }
 
+/** The paths of the two links by which someone confirms that another address is theirs: from the present one, and from it. */
+export async function changePathsFor({ email }: Person, newEmail: string): Promise<[string, string]> {
+	if (inboxUrl) return [await changePathIn(email), await changePathIn(newEmail)];
+	const path = async (type: 'email_change_current' | 'email_change_new') => {
+		const { data, error } = await owner.auth.admin.generateLink({ type, email, newEmail });
+		if (error) throw error;
+		return `/confirm/email?token_hash=${data.properties.hashed_token}&type=email_change`;
+	};
+	return [await path('email_change_current'), await path('email_change_new')];
+}
+
+async function changePathIn(address: string): Promise<string> {
+	const found = async () => {
+		const html = (await mailsTo(address))?.at(-1)?.html ?? '';
+		return /href="[^"]*(\/confirm\/email\?[^"]*)"/.exec(html)?.[1]?.replaceAll('&amp;', '&');
+	};
+	await expect.poll(found).toBeDefined();
+	return (await found()) ?? '';
+}
+
 /** The path of the link by which someone confirms their address, as their mail has it. */
 export async function confirmationPath(person: Person): Promise<string> {
 	return (await mailFor(person, 'signup')).path;
