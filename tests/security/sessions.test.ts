@@ -51,28 +51,6 @@ test('signing out ends it: neither its cookies nor its refresh token let anyone 
 	tried('sessions that are over', 2);
 });
 
-test('a session near its end is renewed by the next page, and by all that are asked for at once, on any instance', async () => {
-	const ada = await newMember(site, 'ada');
-	const another = await startSite();
-	const before = ada.session;
-	const soon = { ...before, expires_at: Math.floor(Date.now() / 1000) + 60 };
-	const cookie = `base64-${Buffer.from(JSON.stringify(soon)).toString('base64url')}`;
-
-	const tabs = [site, site, another.origin].map((origin) => new Visitor(origin));
-	const answers = await Promise.all(
-		tabs.map((tab) => {
-			tab.cookies.set('parlotte', cookie);
-			return tab.ask('/rooms/general');
-		})
-	);
-	expect(answers.map(({ status }) => status)).toEqual([200, 200, 200]);
-	for (const tab of tabs) {
-		expect(tab.session?.access_token).not.toBe(before?.access_token);
-		expect(tab.session?.refresh_token).not.toBe(before?.refresh_token);
-		expect((await tab.ask('/rooms/general')).status).toBe(200);
-	}
-});
-
 test('a refresh token that was used long since opens nothing, and ends the session it was stolen from', async () => {
 	const ada = await newMember(site, 'ada');
 	const first = ada.session?.refresh_token ?? '';
