@@ -1,11 +1,10 @@
 import postgres from 'postgres';
-import { afterAll, vi } from 'vitest';
+import { vi } from 'vitest';
 import { project } from '../realtime/project.ts';
 import type { Person } from './people.ts';
 
 /** As many connections as there are people and admins at work. */
 export const sql = postgres(project.databaseUrl, { max: 16, onnotice: () => undefined });
-afterAll(() => sql.end());
 
 /** A transaction as somebody, as PostgREST would begin it. */
 export function as({ id }: Person, work: (transaction: postgres.TransactionSql) => Promise<unknown>) {

@@ -13,7 +13,6 @@ beforeAll(async () => {
 });
 afterAll(async () => {
 	await sql.unsafe(`drop table if exists public.${table}`);
-	await sql.end();
 });
 
 test('a join without a config, as clients before 2022 made, hears of what its topic names, each change by its kind', async () => {

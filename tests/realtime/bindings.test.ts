@@ -33,7 +33,6 @@ beforeAll(async () => {
 });
 afterAll(async () => {
 	await sql.unsafe(`drop schema if exists ${schema} cascade`);
-	await sql.end();
 });
 
 interface Change {

@@ -1,11 +1,9 @@
 import type { RealtimeChannel } from '@supabase/supabase-js';
-import { afterAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { signIn, subscribe, type Person } from './person.ts';
 import { project, sql } from './project.ts';
 import { Wire } from './wire.ts';
 import { Witness } from './witness.ts';
-
-afterAll(() => sql.end());
 
 interface Message {
 	event: string;

@@ -1,8 +1,6 @@
-import { afterAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { isOver } from '../../supabase/local/realtime/changes/commit.ts';
 import { sql } from './project.ts';
-
-afterAll(() => sql.end());
 
 async function over(transaction: number): Promise<boolean> {
 	const [row] = await sql.unsafe(`select ${isOver('$1::bigint')} as over`, [transaction]);

@@ -21,7 +21,6 @@ beforeAll(async () => {
 });
 afterAll(async () => {
 	await sql.unsafe(`drop table if exists public.${table}; drop type if exists public.${table}_size`);
-	await sql.end();
 });
 
 /** Each filter as the client writes it, and what it means in SQL: Postgres itself says which rows it lets through. */

@@ -43,7 +43,6 @@ export function useGuests(): {
 			drop policy if exists "${prefix} guests read" on realtime.messages;
 			drop policy if exists "${prefix} guests write" on realtime.messages;
 			drop table if exists public.${guests}`);
-		await sql.end();
 	});
 
 	async function invite(

@@ -48,7 +48,6 @@ export function useNotes(): Notes {
 	});
 	afterAll(async () => {
 		await sql.unsafe(`drop table if exists public.${table}, public.${readers}`);
-		await sql.end();
 	});
 
 	return {

@@ -1,13 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import type { RealtimeChannel } from '@supabase/supabase-js';
-import { afterAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { OwnServer } from './own-server.ts';
 import { signIn, subscribe, type Person } from './person.ts';
 import { sql } from './project.ts';
 import { Wire } from './wire.ts';
 import { Witness } from './witness.ts';
-
-afterAll(() => sql.end());
 
 interface Coming {
 	event: 'join' | 'leave';

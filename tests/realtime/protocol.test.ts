@@ -1,9 +1,7 @@
-import { afterAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { tokenFor } from './person.ts';
 import { sql } from './project.ts';
 import { Wire, type Version } from './wire.ts';
-
-afterAll(() => sql.end());
 
 const OK = { status: 'ok', response: {} };
 const topic = 'realtime:protocol';

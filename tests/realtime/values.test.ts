@@ -25,7 +25,6 @@ afterAll(async () => {
 	await sql.unsafe(`
 		drop table if exists public.${table};
 		drop type if exists public.${table}_mood, public.${table}_score`);
-	await sql.end();
 });
 
 /** Listens to the table as an API key or a token. */

@@ -10,12 +10,12 @@ const root = join(import.meta.dirname, '../..');
 const RUN_BY: [command: RegExp, file: string, words: string][] = [
 	[/^npm install( && npm (run dev|test))?$/, '.ci/run', 'npm install && npm test'],
 	[/^npm run local -- (start|reset|run)\b/, 'tests/embedded/starting.test.ts', "project.run('start')"],
-	[/^npm run build$/, 'package.json', 'npm run lint && npm run build'],
+	[/^npm run build$/, 'package.json', '"test:code": "npm run build'],
 	[/^node --env-file=\.env server\.js$/, 'tests/site/running-site.ts', "command = ['server.js']"],
 	[/^cp \.env\.example \.env$/, 'server/example.test.ts', '.env.example'],
 	[/^scripts\/container\/assemble\.sh /, 'tests/site/production.test.ts', 'scripts/container/assemble.sh'],
 	[/^npm run doctor( -- --people \d+)?$/, 'tests/site/doctor.test.ts', 'scripts/doctor.ts'],
-	[/^npm run (lint|check|db:types)$/, 'package.json', 'npm run lint'],
+	[/^npm run (lint|check|db:types)$/, 'package.json', 'run-p --print-label lint check'],
 	[/^npx vitest run --project /, 'package.json', 'vitest run'],
 	[/^npm run test:\w+$/, 'package.json', 'test:over-supabase']
 ];

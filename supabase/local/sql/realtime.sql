@@ -173,7 +173,7 @@ end $$;
 
 -- Fails, as it would for a row, where an operator is none of a type's, or a value none of the type's values.
 create or replace function _realtime.try_operator(symbol text, of_type oid, value text) returns void
-language plpgsql as $$
+language plpgsql set search_path = '' as $$
 begin
 	execute format('select %1$L::%2$s %3$s (%1$L::%2$s)', value, of_type::regtype, symbol);
 end $$;
