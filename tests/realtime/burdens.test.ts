@@ -7,6 +7,7 @@ import { Wire } from './wire.ts';
 const notes = useNotes();
 const ok = { status: 'ok' };
 const beat = (ref: number) => ({ topic: 'phoenix', event: 'heartbeat', ref });
+const bindings = process.env.TEST_EVERY ? 5_000 : 1_000;
 
 test('a join of thousands of bindings is checked by a few questions, and others are served meanwhile', async () => {
 	const server = await OwnServer.start({ limits: { messagesPerSecond: 1e9 } });
@@ -16,7 +17,7 @@ test('a join of thousands of bindings is checked by a few questions, and others 
 	await listen(channel);
 
 	const wire = await Wire.open('2.0.0', server);
-	const postgres_changes = Array.from({ length: 5_000 }, (_, n) => ({
+	const postgres_changes = Array.from({ length: bindings }, (_, n) => ({
 		event: '*',
 		schema: 'public',
 		table: notes.table,
@@ -32,14 +33,14 @@ test('a join of thousands of bindings is checked by a few questions, and others 
 	expect(told.payload).toMatchObject({ ...ok, message: 'Subscribed to PostgreSQL' });
 	await notes.write('hall', 'for all of them');
 	const heard = await wire.frames.first((frame) => JSON.stringify(frame).includes('for all of them'));
-	expect(heard.payload['ids']).toHaveLength(5_000);
+	expect(heard.payload['ids']).toHaveLength(bindings);
 	expect(await wire.ask(beat(2))).toMatchObject(ok);
 });
 
 test('topics of any length, events of any length: what does not fit the binary form goes as JSON', async () => {
-	const server = await OwnServer.start();
+	const server = await OwnServer.start({ limits: { maxPayloadBytes: 100_000 } });
 	const [sender, receiver] = [await Wire.open('2.0.0', server), await Wire.open('2.0.0', server)];
-	for (const length of [300, 1_000_000]) {
+	for (const length of [300, 200_000]) {
 		const topic = `realtime:${'t'.repeat(length)}`;
 		const join = { topic, event: 'phx_join', ref: '1', payload: { config: {} } };
 		for (const wire of [sender, receiver]) expect(await wire.ask(join)).toMatchObject(ok);
@@ -49,6 +50,7 @@ test('topics of any length, events of any length: what does not fit the binary f
 	await receiver.frames.first(() => receiver.heard('broadcast') === 1);
 	// The second is larger than a broadcast may be.
 	expect(await sender.ask(beat(2))).toMatchObject(ok);
+	expect(await receiver.ask(beat(2))).toMatchObject(ok);
 	expect(receiver.heard('broadcast')).toBe(1);
 });
 
@@ -58,7 +60,7 @@ test('a client that sends faster than it is answered is read no further, and los
 	const config = { broadcast: { self: true } };
 	const topic = 'realtime:hose';
 	await wire.ask({ topic, event: 'phx_join', ref: '1', payload: { config } });
-	const text = 'x'.repeat(500_000);
+	const text = 'x'.repeat(100_000);
 	for (let n = 0; n < 40; n += 1) {
 		wire.send({
 			topic,
