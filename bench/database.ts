@@ -19,7 +19,7 @@ export interface Figure {
 	plan?: string;
 }
 
-// The list first: it fills the site, and what is planned after it is planned for one of 20,000 rooms.
+// The list first: it fills the site, and what is planned after it is planned for one of 20,000 rooms and 5,000 people.
 const parts: ((connections: Connections) => Promise<Figure[]>)[] = [listing, inserting, deleting, opening];
 
 await using connections = createConnections();

@@ -5,7 +5,7 @@ import { fill, medians, newPerson, newRooms, type Connections } from './connecti
 export async function deleting({ owner, as }: Connections): Promise<Figure[]> {
 	await owner`update private.settings set message_limit = 1000, message_seconds = 1 where only_row`;
 	const [going, staying, empty] = [await newPerson(owner), await newPerson(owner), await newPerson(owner)];
-	const [room] = await newRooms(owner, staying, 1);
+	const [room] = await newRooms(owner, [staying], 1);
 	if (!room) throw new Error('no room');
 	for (const person of [going, empty]) {
 		await owner`insert into public.memberships (room_id, user_id) values (${room.id}, ${person})`;

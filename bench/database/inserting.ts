@@ -12,7 +12,7 @@ export async function inserting({ owner, as }: Connections): Promise<Figure[]> {
 		alter table private.bare_messages
 			add foreign key (room_id) references public.rooms, add foreign key (author_id) references public.profiles`);
 	const person = await newPerson(owner);
-	const [room] = await newRooms(owner, person, 1);
+	const [room] = await newRooms(owner, [person], 1);
 	if (!room) throw new Error('no room');
 	const member = await as(person);
 	let seq = 0;

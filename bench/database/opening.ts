@@ -4,7 +4,7 @@ import { fill, medians, newPerson, newRooms, planOf, plansInside, type Connectio
 /** Opening a room, its history and what has changed, with a million messages, against the same with a thousand. */
 export async function opening({ owner, as }: Connections): Promise<Figure[]> {
 	const person = await newPerson(owner);
-	const [large, small] = await newRooms(owner, person, 2);
+	const [large, small] = await newRooms(owner, [person], 2);
 	if (!large || !small) throw new Error('no rooms');
 	await fill(owner, large.id, person, 1_000_000);
 	await fill(owner, small.id, person, 1_000);
