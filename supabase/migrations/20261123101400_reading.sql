@@ -21,8 +21,9 @@ end
 $$;
 
 -- One statement, one snapshot: a cursor read apart from its messages would miss changes for good.
+-- Few rows of many tables: by default Postgres, which thinks of disks, would rather read everybody's profile.
 create function public.open_room(slug text)
-returns jsonb language plpgsql stable security definer set search_path = ''
+returns jsonb language plpgsql stable security definer set search_path = '' set random_page_cost = 1.1
 as $$
 begin
   return (
@@ -129,7 +130,7 @@ end
 $$;
 
 -- Where my rooms stand, to be compared with where a page stands: small, and asked often.
--- Few rows of many tables: by default Postgres, which thinks of disks, would rather read all counters of the site.
+-- Few rows of many tables here too: it would rather read all counters of the site.
 create function public.room_heads()
 returns table (room_id uuid, seq bigint, rev bigint, epoch int, last_read_seq bigint, mentions bigint)
 language plpgsql stable security definer set search_path = '' set random_page_cost = 1.1
