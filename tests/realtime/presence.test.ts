@@ -3,7 +3,6 @@ import type { RealtimeChannel } from '@supabase/supabase-js';
 import { expect, test } from 'vitest';
 import { OwnServer } from './own-server.ts';
 import { signIn, subscribe, type Person } from './person.ts';
-import { sql } from './project.ts';
 import { Wire } from './wire.ts';
 import { Witness } from './witness.ts';
 

@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest';
 import { tokenFor } from './person.ts';
-import { sql } from './project.ts';
 import { Wire, type Version } from './wire.ts';
 
 const OK = { status: 'ok', response: {} };
