@@ -30,7 +30,7 @@ afterAll(() => database[Symbol.asyncDispose]());
 /** Somebody who listens to their lines, through a server over that Postgres, and the way to write some. */
 async function listenToLines() {
 	const [ann, bob] = [await signIn(), await signIn()];
-	const sql = postgres(database.url, { max: 1, onnotice: () => undefined });
+	const sql = postgres(database.url, { max: 1, fetch_types: false, onnotice: () => undefined });
 	onTestFinished(() => sql.end());
 	const server = await OwnServer.start({
 		databaseUrl: database.url,

@@ -35,6 +35,8 @@ export async function startRealtime(options: RealtimeOptions): Promise<Realtime>
 	const log = options.log ?? (() => undefined);
 	const sql = postgres(options.databaseUrl, {
 		max: CONNECTIONS,
+		// Nothing here is an array; and when Postgres goes just then, nobody awaits the query for their types.
+		fetch_types: false,
 		onnotice: () => undefined,
 		connection: { application_name: 'realtime' }
 	});

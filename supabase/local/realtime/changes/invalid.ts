@@ -23,6 +23,8 @@ const CONDITIONS: Record<string, string> = {
 	'42883': 'undefined_function'
 };
 
+const INTERNAL_ERROR = 'XX000';
+
 /** A subscription that cannot be; its text is hosted Realtime's, which raises it in the database. */
 export class Invalid extends Error {
 	readonly code = 'P0001';
@@ -30,11 +32,13 @@ export class Invalid extends Error {
 
 /**
  * What is wrong with a request, as hosted Realtime words it; undefined when the request is not at fault, but a database
- * that is going down, full or unreachable.
+ * that is going down, full, unreachable or changing.
  */
 export function faultOf(error: unknown): string | undefined {
 	if (isOfTheConnection(error) || isCanceled(error)) return undefined;
 	if (!(error instanceof Invalid) && !(error instanceof postgres.PostgresError)) return undefined;
 	const { code, message } = error;
+	// The list of published tables fails so while any of them is being dropped.
+	if (code === INTERNAL_ERROR) return undefined;
 	return `ERROR ${code} (${CONDITIONS[code] ?? 'error'}) ${message}`;
 }

@@ -57,7 +57,7 @@ const EXACT: Record<string, PostgresType['exact']> = {
 export async function loadTypes(sql: Sql, oids: number[]): Promise<Map<number, PostgresType>> {
 	const rows = await sql<TypeRow[]>`
 		with recursive needed as (
-			select t.* from pg_catalog.pg_type t where t.oid = any (${oids}::oid[])
+			select t.* from pg_catalog.pg_type t where t.oid = any (${`{${oids.join()}}`}::oid[])
 			union
 			select t.* from pg_catalog.pg_type t
 			join needed n on t.oid in (n.typbasetype, n.typelem) and t.oid <> 0
