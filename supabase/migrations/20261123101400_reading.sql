@@ -180,6 +180,14 @@ begin
 end
 $$;
 
+-- Text as it is compared with what people type: without case and accents, ligatures taken apart.
+create function private.folded(text)
+returns text language sql immutable parallel safe set search_path = ''
+as $$
+  select replace(replace(
+    regexp_replace(normalize(lower($1), nfd), '[\u0300-\u036f]', '', 'g'), 'œ', 'oe'), 'æ', 'ae')
+$$;
+
 -- Open rooms, fifty at a time: the next ones come `after` the slug of the last.
 create function public.browse_rooms(search text default '', after text default '')
 returns table (id uuid, slug text, name text, topic text, members bigint, joined boolean)
@@ -194,7 +202,10 @@ begin
       exists (select from public.memberships m where m.room_id = r.id and m.user_id = person)
     from public.rooms r
     where r.kind = 'open' and r.archived_at is null and r.slug > browse_rooms.after
-      and position(lower(browse_rooms.search) in lower(r.name || ' ' || r.topic)) > 0
+      and (
+        browse_rooms.search = ''
+        or position(private.folded(browse_rooms.search) in private.folded(r.name || ' ' || r.topic)) > 0
+      )
     order by r.slug
     limit 50;
 end
@@ -209,6 +220,7 @@ comment on function public.room_preview(text) is
 comment on function public.room_heads() is 'Where my rooms stand: their numbers, how far I have read, my unread mentions.';
 comment on function public.list_rooms() is 'My rooms with unread and mention counts; direct ones with their other people.';
 comment on function public.browse_rooms(text, text) is 'Open rooms by address, 50 at a time, with their number of members.';
+revoke all on function private.folded(text) from public, anon, authenticated, service_role;
 revoke all on function private.mention_count(uuid, uuid, bigint) from public, anon, authenticated, service_role;
 revoke all on function
   public.me(), public.open_room(text), public.room_preview(text), public.room_heads(), public.list_rooms(),

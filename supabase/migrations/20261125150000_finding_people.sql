@@ -4,12 +4,7 @@
 create function private.words_of(name text)
 returns text[] language sql immutable parallel safe set search_path = ''
 as $$
-  select array_remove(
-    regexp_split_to_array(
-      lower(regexp_replace(normalize(name, nfd), '[\u0300-\u036f]', '', 'g')), '[^[:alnum:]]+'
-    ),
-    ''
-  )
+  select array_remove(regexp_split_to_array(private.folded(name), '[^[:alnum:]]+'), '')
 $$;
 
 create function private.searched_words(username text, display_name text)
@@ -20,6 +15,14 @@ $$;
 
 create index profiles_searched_words_idx on public.profiles
   using gin (private.searched_words(username, display_name)) where deleted_at is null;
+
+-- What is typed as beginnings of words, all of which a name has; null when there are none in it.
+create function private.name_query(typed text)
+returns tsquery language sql immutable parallel safe set search_path = ''
+as $$
+  select string_agg(quote_literal(word) || ':*', ' & ')::tsquery
+  from unnest(private.words_of(left(typed, 100))) as word
+$$;
 
 -- The public face of someone. “@ines-” may be Ines, and a dash.
 create function public.find_person(name text)
@@ -47,10 +50,7 @@ language plpgsql stable security definer set search_path = ''
 as $$
 declare
   person uuid := private.person();
-  wanted tsquery := (
-    select string_agg(quote_literal(word) || ':*', ' & ')::tsquery
-    from unnest(private.words_of(left(find_people.search, 100))) as word
-  );
+  wanted tsquery := private.name_query(find_people.search);
 begin
   if wanted is null then
     return query
@@ -70,6 +70,30 @@ begin
       order by lower(p.username) = lower(btrim(find_people.search, ' @')) desc, lower(p.display_name), lower(p.username)
       limit 20;
   end if;
+end
+$$;
+
+-- The same among the people of a room of mine.
+create function public.find_members(room_id uuid, search text default '')
+returns table (id uuid, username text, display_name text, avatar_color text)
+language plpgsql stable security definer set search_path = ''
+as $$
+declare
+  person uuid := private.person();
+  wanted tsquery := private.name_query(find_members.search);
+begin
+  if not private.is_member(find_members.room_id) then
+    perform private.deny();
+  end if;
+  return query
+    select p.id, p.username, p.display_name, p.avatar_color
+    from public.memberships m
+    join public.profiles p on p.id = m.user_id
+    where m.room_id = find_members.room_id and p.deleted_at is null and p.id <> person
+      and (wanted is null or private.searched_words(p.username, p.display_name) @@ wanted)
+    order by
+      lower(p.username) = lower(btrim(find_members.search, ' @')) desc, lower(p.display_name), lower(p.username)
+    limit 20;
 end
 $$;
 
@@ -96,10 +120,14 @@ $$;
 comment on function public.find_person(text) is 'Someone by username, without regard to case: their public face.';
 comment on function public.find_people(text) is
   'Up to 20 others whose username or name has words that begin like these; without any, the first by username.';
-revoke all on function private.words_of(text), private.searched_words(text, text)
+comment on function public.find_members(uuid, text) is
+  'Up to 20 others in a room of mine whose username or name has words that begin like these; without any, the first by name.';
+revoke all on function private.words_of(text), private.searched_words(text, text), private.name_query(text)
   from public, anon, authenticated, service_role;
 -- Who writes a table must be allowed to ask what its indexes ask.
-grant execute on function private.words_of(text), private.searched_words(text, text) to service_role;
-revoke all on function public.find_person(text), public.find_people(text)
+grant execute on function private.folded(text), private.words_of(text), private.searched_words(text, text)
+  to service_role;
+revoke all on function public.find_person(text), public.find_people(text), public.find_members(uuid, text)
   from public, anon, authenticated, service_role;
-grant execute on function public.find_person(text), public.find_people(text) to authenticated;
+grant execute on function public.find_person(text), public.find_people(text), public.find_members(uuid, text)
+  to authenticated;

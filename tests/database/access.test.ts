@@ -105,6 +105,7 @@ functions
   delete_message($message)    42501 42501 ok    ok    ok    42501 ok    42501
   deployment()                42501 42501 42501 42501 42501 42501 42501 ok
   edit_message($message, 'x') 42501 42501 ok    42501 42501 42501 42501 42501
+  find_members($room)         42501 42501 ok    ok    ok    42501 42501 42501
   find_people('nobody')       42501 none  none  none  none  none  none  42501
   find_person('nobody')       42501 none  none  none  none  none  none  42501
   forgive_attempts('sign_in', 'ada@example.org')

@@ -39,6 +39,21 @@ test('people are found by the beginnings of the words of their names, whatever t
 	expect(await search(ines, word)).toEqual([]);
 });
 
+test('the people of a room are found in the same way, and by nobody from outside', async () => {
+	const { ada, eve } = await newPeople('ada', 'eve');
+	const word = `z${randomUUID().slice(0, 8)}`;
+	const [coeur, away] = [await known(`Cœur ${word}`), await known(`Coeur ${word}`)];
+	const room = await newRoom({ member: [ada, coeur] });
+	const among = async (text: string) =>
+		(await answer(ada.data.rpc('find_members', { room_id: room.id, search: text }))).map(({ id }) => id);
+	expect(await search(ada, `coeur ${word}`)).toHaveLength(2);
+	for (const typed of ['', 'CŒUR', 'coeur', `@${coeur.username}`, word])
+		expect(await among(typed)).toEqual([coeur.id]);
+	for (const typed of [away.username, ada.username]) expect(await among(typed)).toEqual([]);
+	const asked = await eve.data.rpc('find_members', { room_id: room.id });
+	expect(asked.error?.code).toBe('42501');
+});
+
 test('what is typed is never read as anything but words', async () => {
 	const ada = await newPerson('ada');
 	const other = await known('Zoë');

@@ -75,6 +75,13 @@ test('open rooms are found by their name and topic, fifty at a time; others are 
 	const [joined] = await sql`select id from public.rooms where slug = ${first?.slug ?? ''}`;
 	await answer(eve.data.rpc('join_room', { room_id: joined?.id }));
 
+	const named = { slug: `cafe-${ada.id}`, name: `Café du Sacré-Cœur ${mark.slice(-8)}` };
+	await sql`insert into public.rooms ${sql([named])}`;
+	for (const search of ['CAFE du sacre-coeur', 'Café du Sacré-Cœur', 'sacré-cœur'])
+		expect(
+			await answer(eve.data.rpc('browse_rooms', { search: `${search} ${mark.slice(-8)}` }))
+		).toMatchObject([{ slug: named.slug }]);
+
 	const page = await answer(eve.data.rpc('browse_rooms', { search: mark.toUpperCase() }));
 	expect(page.map(({ slug }) => slug)).toEqual(rows.slice(0, 50).map(({ slug }) => slug));
 	expect(page.slice(0, 2)).toMatchObject([

@@ -378,6 +378,15 @@ export type Database = {
 			delete_message: { Args: { message_id: string }; Returns: number };
 			deployment: { Args: Record<PropertyKey, never>; Returns: Json };
 			edit_message: { Args: { body: string; message_id: string }; Returns: number };
+			find_members: {
+				Args: { room_id: string; search?: string };
+				Returns: {
+					avatar_color: string;
+					display_name: string;
+					id: string;
+					username: string;
+				}[];
+			};
 			find_people: {
 				Args: { search?: string };
 				Returns: {
