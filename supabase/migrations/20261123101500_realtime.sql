@@ -47,11 +47,22 @@ begin
 end
 $$;
 
+-- Those who have the room open are told that its people are others, or something else in it. A hint, too.
+create function private.tell_members(place uuid)
+returns void language plpgsql security definer set search_path = ''
+as $$
+begin
+  perform realtime.send('{}', 'members', 'room:' || r.id || ':' || r.epoch, true)
+    from public.rooms r where r.id = tell_members.place;
+end
+$$;
+
 create function private.tell_added()
 returns trigger language plpgsql security definer set search_path = ''
 as $$
 begin
   perform private.tell(new.user_id, 'added', jsonb_build_object('room_id', new.room_id));
+  perform private.tell_members(new.room_id);
   return null;
 end
 $$;
@@ -83,7 +94,7 @@ create trigger tell_removed
   after delete on public.memberships
   for each row execute function private.tell_removed();
 
--- A role or a notification level of mine.
+-- A role or a notification level of mine; the others see the role.
 create function private.tell_membership()
 returns trigger language plpgsql security definer set search_path = ''
 as $$
@@ -91,6 +102,9 @@ begin
   perform private.tell(
     new.user_id, 'membership', jsonb_build_object('room_id', new.room_id, 'role', new.role, 'notify', new.notify)
   );
+  if old.role <> new.role then
+    perform private.tell_members(new.room_id);
+  end if;
   return null;
 end
 $$;
@@ -139,6 +153,7 @@ create trigger tell_room
   execute function private.tell_room();
 
 revoke all on function private.tell(uuid, text, jsonb) from public, anon, authenticated, service_role;
+revoke all on function private.tell_members(uuid) from public, anon, authenticated, service_role;
 revoke all on function private.tell_added() from public, anon, authenticated, service_role;
 revoke all on function private.tell_removed() from public, anon, authenticated, service_role;
 revoke all on function private.tell_membership() from public, anon, authenticated, service_role;

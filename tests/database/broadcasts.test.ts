@@ -78,6 +78,17 @@ test('a room renamed, archived or gone is told to everyone in it', async () => {
 	]);
 });
 
+test('those who have a room open are told when somebody comes into it, or has another role', async () => {
+	const { owner, ada } = await newPeople('owner', 'ada');
+	const room = await newRoom({ owner });
+	const news = await hear(owner.id, `room:${room.id}:0`);
+	await answer(owner.data.rpc('add_member', { room_id: room.id, user_id: ada.id }));
+	await answer(ada.data.rpc('set_notify', { room_id: room.id, notify: 'nothing' }));
+	await answer(owner.data.rpc('set_member_role', { room_id: room.id, user_id: ada.id, role: 'moderator' }));
+	await answer(ada.data.rpc('leave_room', { room_id: room.id }));
+	expect((await news.count(3)).map(({ event }) => event)).toEqual(['members', 'members', 'moved']);
+});
+
 test('those who stay are told to move to the room’s next topic, where who left is not let in', async () => {
 	const { owner, ada } = await newPeople('owner', 'ada');
 	const room = await newRoom({ owner, member: ada });

@@ -15,6 +15,8 @@ export type PresenceChannelOptions = {
 	seen: (keys: readonly string[]) => void;
 	/** Somebody broadcasts something. */
 	heard?: (event: string, payload: Record<string, unknown>) => void;
+	/** From here on what is broadcast is heard. */
+	entered?: () => void;
 	/** It ended, or was refused; it is tried again later. */
 	failed?: () => void;
 };
@@ -66,7 +68,7 @@ export class PresenceChannel {
 	}
 
 	async #enter(attempt: number): Promise<void> {
-		const { userId, token, seen, heard } = this.#options;
+		const { userId, token, seen, heard, entered } = this.#options;
 		const client = this.#client;
 		const isCurrent = () => attempt === this.#attempt;
 		if (!client) return;
@@ -96,6 +98,7 @@ export class PresenceChannel {
 			this.#inSince = this.#options.clock.now();
 			this.#isIn = true;
 			void channel.track({});
+			entered?.();
 		});
 	}
 

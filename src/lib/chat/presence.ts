@@ -15,7 +15,7 @@ export type PresenceOptions = {
 	membersAmong: (ids: readonly string[]) => Promise<string[]>;
 	/** Someone has left, or the channel refuses: the room may be at another epoch. */
 	moved: () => void;
-	/** Called whenever `present` or `typing` is another. */
+	/** Called whenever `present`, `typing` or `memberChanges` is another. */
 	changed: () => void;
 };
 
@@ -23,6 +23,8 @@ export type PresenceOptions = {
 export class Presence {
 	present: readonly string[] = [];
 	typing: readonly string[] = [];
+	/** How many times the room's members may have become others: whoever shows them asks anew. */
+	memberChanges = 0;
 	readonly #options: PresenceOptions;
 	readonly #channel: PresenceChannel;
 	#writing: Typing = new Map();
@@ -43,7 +45,10 @@ export class Presence {
 			heard: (event, payload) => {
 				if (event === 'typing') void this.#hear(payload.user_id);
 				if (event === 'moved') moved();
+				if (event === 'members') this.#changeMembers();
 			},
+			// What was said before is not heard.
+			entered: () => this.#changeMembers(),
 			failed: () => {
 				this.#apply({ type: 'left' });
 				moved();
@@ -79,6 +84,11 @@ export class Presence {
 		this.#apply({ type: 'wrote', userId });
 		// Their next sign is news.
 		if (userId === this.#options.userId) this.#saidAt = -Infinity;
+	}
+
+	#changeMembers(): void {
+		this.memberChanges += 1;
+		this.#options.changed();
 	}
 
 	async #hear(userId: unknown): Promise<void> {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { roles, type Role } from '../schemas/choices';
-import { rightsIn } from './rights';
+import { rightsIn, rightsOn } from './rights';
 
 /** The names of what somebody may do, and whom they may remove. */
 function listed(
@@ -47,4 +47,17 @@ test('nobody comes into an archived room', () => {
 
 test('in a direct conversation nobody has rights over it', () => {
 	for (const role of roles) expect(listed(role, true, null, 'direct')).toEqual([]);
+});
+
+test('a message is its author’s and the moderators’; in an archived room it is nobody’s but an admin’s', () => {
+	const on = (author_id: string, role: Role, archived_at: string | null = null, is_admin = false) => {
+		const rights = rightsOn({ author_id }, { kind: 'open', role, archived_at }, { id: 'me', is_admin });
+		return Object.entries(rights).flatMap(([name, may]) => (may ? [name] : []));
+	};
+	expect(on('me', 'member')).toEqual(['respond', 'edit', 'remove']);
+	expect(on('other', 'member')).toEqual(['respond']);
+	expect(on('other', 'moderator')).toEqual(['respond', 'remove']);
+	expect(on('other', 'member', null, true)).toEqual(['respond', 'remove']);
+	expect(on('me', 'owner', '2026-11-25')).toEqual([]);
+	expect(on('other', 'member', '2026-11-25', true)).toEqual(['remove']);
 });

@@ -40,3 +40,26 @@ export function rightsIn({ kind, role, archived_at }: Place, isAdmin: boolean): 
 		leave: isRoom
 	};
 }
+
+/** What somebody may do with a message of a room of theirs. */
+export type MessageRights = {
+	/** Answer it, react to it. */
+	respond: boolean;
+	edit: boolean;
+	remove: boolean;
+};
+
+/** What `me` may do with somebody's message in a room of theirs. An archived room is only read; an admin still cleans up. */
+export function rightsOn(
+	{ author_id }: { author_id: string },
+	{ role, archived_at }: Place,
+	me: { id: string; is_admin: boolean }
+): MessageRights {
+	const isInUse = archived_at === null;
+	const isMine = author_id === me.id;
+	return {
+		respond: isInUse,
+		edit: isInUse && isMine,
+		remove: me.is_admin || (isInUse && (isMine || role !== 'member'))
+	};
+}

@@ -9,12 +9,15 @@ import type { Outbox } from '$lib/chat/outbox';
 import { dataOfPage } from '$lib/chat/room-source';
 import { unreadOf, type Room } from '$lib/chat/rooms-list';
 import { fetchToken, PageToken, type IssuedToken } from '$lib/chat/token';
-import type { Person } from '$lib/schemas/person';
+import type { Me, Person } from '$lib/schemas/person';
 import type { DataClient, Project } from '$lib/supabase/data';
 import { endWithSession } from './leaving';
 
+/** The signed-in person, as others see them, and whether they look after the site. */
+type Self = Person & Pick<Me, 'is_admin'>;
+
 export type LiveChatOptions = {
-	me: Person;
+	me: Self;
 	project: Project;
 	token: IssuedToken;
 	rooms: readonly Room[];
@@ -24,7 +27,7 @@ export type LiveChatOptions = {
 
 /** A member's chat as their page shows it: one for all the pages they go through. */
 export class LiveChat {
-	readonly me: Person;
+	readonly me: Self;
 	/** The project's tables and functions, as this person. */
 	readonly data: DataClient;
 	readonly #chat: Chat;

@@ -83,12 +83,12 @@ async function pageAt(source: RoomSource, place: Place): Promise<Message[]> {
 
 export type Member = Person & { role: Role };
 
-/** Who is in a room, by name. */
-export async function members(data: DataClient, roomId: string): Promise<Member[]> {
+/** Who is in one of the person's rooms, by name. */
+export async function members(data: DataClient, slug: string): Promise<Member[]> {
 	const { data: rows, error } = await data
 		.from('memberships')
-		.select('role, profiles(id, username, display_name, avatar_color)')
-		.eq('room_id', roomId);
+		.select('role, profiles(id, username, display_name, avatar_color), rooms!inner()')
+		.eq('rooms.slug', slug);
 	if (error) throw new Error(`memberships: ${error.message}`);
 	const people = rows.map(({ role, profiles }) => ({ ...profiles, role }));
 	return people.sort((a, b) => a.display_name.localeCompare(b.display_name));

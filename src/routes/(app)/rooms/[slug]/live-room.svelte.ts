@@ -2,6 +2,7 @@ import type { OpenRoom } from '$lib/chat/chat';
 import type { Opened } from '$lib/chat/conversation';
 import type { Message } from '$lib/chat/message';
 import { pendingOf } from '$lib/chat/outbox';
+import { rightsOn, type MessageRights } from '$lib/chat/rights';
 import type { LiveChat } from '$lib/components/live-chat.svelte';
 import { nameOf } from '$lib/components/person-name';
 import type { Person } from '$lib/schemas/person';
@@ -22,6 +23,8 @@ export class LiveRoom {
 	/** Who is in the room at the moment, and who is writing, by id. */
 	present = $state.raw<readonly string[]>([]);
 	typing = $state.raw<readonly string[]>([]);
+	/** How many times its members may have become others. */
+	memberChanges = $state(0);
 	/** What others have just written, for those who hear the page. */
 	news = $state.raw<readonly Message[]>([]);
 	/** What is after this place is new to the reader. */
@@ -68,7 +71,12 @@ export class LiveRoom {
 		return this.about.slug;
 	}
 
-	/** Whether the person may delete what others wrote here. */
+	/** What the person may do with a message. */
+	rightsOn(message: Message): MessageRights {
+		return rightsOn(message, this.about, this.#chat.me);
+	}
+
+	/** Whether the person may call everybody at once here. */
 	get isModerated(): boolean {
 		return this.about.role !== 'member';
 	}
@@ -187,6 +195,7 @@ export class LiveRoom {
 		this.#quoted = conversation.quoted;
 		this.present = presence.present;
 		this.typing = presence.typing.filter((id) => !this.#chat.blocked.includes(id));
+		this.memberChanges = presence.memberChanges;
 		this.#announce();
 	}
 

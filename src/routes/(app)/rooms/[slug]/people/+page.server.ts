@@ -6,9 +6,9 @@ import * as people from '$lib/server/people';
 import * as rooms from '$lib/server/rooms';
 import type { Actions, PageServerLoad } from './$types';
 
-export const load: PageServerLoad = async ({ locals, parent }) => {
-	const { opened } = await parent();
-	return { members: await rooms.members(requireMember(locals.session).data, opened.room.id) };
+export const load: PageServerLoad = async ({ depends, locals, params }) => {
+	depends('room:members');
+	return { members: await rooms.members(requireMember(locals.session).data, params.slug) };
 };
 
 export const actions: Actions = {
