@@ -1,22 +1,27 @@
 import { expectNoViolation } from './axe.ts';
+import { pressUntil } from './keyboard.ts';
 import { enter, member, messages, say } from './people.ts';
 import { here, there } from './sites.ts';
 import { expect, test, type Page } from './test.ts';
-import { texts } from './texts.ts';
+import { texts, type Texts } from './texts.ts';
+import { sizes } from './variants.ts';
 
 const { en } = texts;
 
-/** Opens the menu of the message with this text by the keyboard. */
-async function openMenu(page: Page, text: string): Promise<void> {
+/** Opens the menu of the message with this text by the keyboard alone, wherever the focus is. */
+async function openMenu(page: Page, text: string, t: Texts): Promise<void> {
 	const message = messages(page, text).first();
-	await message.focus();
-	await message.press('Enter');
+	await expect(message).toBeVisible();
+	await pressUntil(page, 'F6', page.getByRole('region', { name: t.room_messages, exact: true }));
+	await pressUntil(page, 'ArrowUp', message);
+	await page.keyboard.press('Enter');
 	await expect(page.getByRole('menu')).toBeVisible();
 }
 
-async function choose(page: Page, text: string, name: string): Promise<void> {
-	await openMenu(page, text);
-	await page.getByRole('menuitem', { name, exact: true }).click();
+async function choose(page: Page, text: string, name: string, t: Texts): Promise<void> {
+	await openMenu(page, text, t);
+	await pressUntil(page, 'ArrowDown', page.getByRole('menuitem', { name, exact: true }));
+	await page.keyboard.press('Enter');
 }
 
 test('Markdown is shown alike live and from the server', async ({ page, t }) => {
@@ -42,7 +47,7 @@ test('a conversation by the keyboard alone: answer, react, edit, delete', async 
 	await say(other, question, en);
 	await expect(messages(page, question)).toHaveCount(1);
 
-	await choose(page, question, t.message_reply);
+	await choose(page, question, t.message_reply, t);
 	const field = page.getByLabel(t.message_label, { exact: true });
 	await expect(field).toBeFocused();
 	await page.keyboard.type(`I am, says ${ada.username}`);
@@ -51,22 +56,24 @@ test('a conversation by the keyboard alone: answer, react, edit, delete', async 
 	await expect(answer.getByRole('link', { name: question })).toBeVisible();
 	await expect(messages(other, `I am, says ${ada.username}`)).toHaveCount(1);
 
-	await openMenu(page, question);
+	await openMenu(page, question, t);
 	await page.keyboard.press('Enter');
 	const reaction = messages(page, question).first().getByRole('button', { name: t.message_mine });
 	await expect(reaction).toHaveAttribute('aria-pressed', 'true');
 	await expect(messages(other, question).first().getByRole('button', { name: ada.username })).toBeVisible();
 
-	await field.focus();
+	await pressUntil(page, 'F6', field);
 	await page.keyboard.press('ArrowUp');
 	await expect(page.getByLabel(t.edit_label)).toBeFocused();
+	await expectNoViolation(page);
 	await page.keyboard.type(' again');
 	await page.keyboard.press('Enter');
 	const edited = `I am, says ${ada.username} again`;
 	await expect(messages(other, edited).getByText(`(${en.message_edited})`)).toBeVisible();
 
-	await choose(page, edited, t.message_delete);
-	await page.getByRole('dialog').getByRole('button', { name: t.message_delete }).click();
+	await choose(page, edited, t.message_delete, t);
+	await pressUntil(page, 'Tab', page.getByRole('dialog').getByRole('button', { name: t.message_delete }));
+	await page.keyboard.press('Enter');
 	await expect(messages(other, edited)).toHaveCount(0);
 	await context.close();
 });
@@ -79,11 +86,13 @@ test('a message can be reported, and its author blocked', async ({ page, browser
 	await enter(other, grace, there);
 	const offence = `Rubbish from ${grace.username}`;
 	await say(other, offence, en);
-	await choose(page, offence, t.message_report);
+	await choose(page, offence, t.message_report, t);
+	await expectNoViolation(page);
 	await page.getByRole('dialog').getByLabel(t.report_harassment).check();
 	await page.getByRole('dialog').getByRole('button', { name: t.message_report }).click();
 	await expect(page.getByText(t.report_done)).toBeVisible();
-	await choose(page, offence, t.message_block.replace('{name}', grace.username));
+	await choose(page, offence, t.message_block.replace('{name}', grace.username), t);
+	await expectNoViolation(page);
 	await page.getByRole('dialog').getByRole('button', { name: grace.username }).click();
 	await expect(page.getByText(t.block_done.replace('{name}', grace.username))).toBeVisible();
 	await context.close();
@@ -94,15 +103,37 @@ test('axe finds nothing in the menu of a message, its picker and its dialogs', a
 	await enter(page, ada);
 	const text = `Look, ${ada.username}: \`code\` and **more**`;
 	await say(page, text, t);
-	await openMenu(page, ada.username);
+	await openMenu(page, ada.username, t);
 	await expectNoViolation(page);
 	await page.getByRole('menuitem', { name: t.message_more_emoji }).click();
 	await page.getByLabel(t.emoji_search).fill('fête');
 	await expect(page.getByRole('button', { name: /🎉|confetti|popper|fête/i }).first()).toBeVisible();
 	await expectNoViolation(page);
 	await page.keyboard.press('Escape');
-	await choose(page, ada.username, t.message_delete);
+	await choose(page, ada.username, t.message_delete, t);
 	await expectNoViolation(page);
+});
+
+test('a finger that rests on a message opens its menu', async ({ browser, t, locale }) => {
+	const context = await browser.newContext({ locale, baseURL: here, viewport: sizes.phone, hasTouch: true });
+	const page = await context.newPage();
+	const ada = await member('ada');
+	await enter(page, ada, t);
+	const text = `Touch this, says ${ada.username}`;
+	await say(page, text, t);
+	const message = messages(page, text).getByText(text);
+	await expect(message).toBeVisible();
+	const box = await message.boundingBox();
+	const point = { x: (box?.x ?? 0) + 20, y: (box?.y ?? 0) + 8 };
+	const fingers = await context.newCDPSession(page);
+	await fingers.send('Input.dispatchTouchEvent', { type: 'touchStart', touchPoints: [point] });
+	await expect(messages(page, text).locator('article.open')).toBeVisible();
+	await fingers.send('Input.dispatchTouchEvent', { type: 'touchEnd', touchPoints: [] });
+	await expect(page.getByRole('menu')).toBeVisible();
+	await page.getByRole('menuitem', { name: t.message_reply, exact: true }).tap();
+	await expect(page.getByLabel(t.message_label, { exact: true })).toBeFocused();
+	await expect(page.getByRole('button', { name: t.composer_cancel_reply })).toBeVisible();
+	await context.close();
 });
 
 test('answering, reacting, editing and deleting by what every page has', async ({

@@ -64,8 +64,11 @@ test(
 		await expectNoViolation(guest);
 		await guest.getByRole('link', { name: en.sign_in }).click();
 		await signIn(guest, bob, en);
+		await page.goto(`${room}/people`);
 		await button(guest, en.room_join).click();
 		await guest.waitForURL(`**${room}`);
+		// Who comes is seen to come, where a script looks.
+		if (javaScriptEnabled) await expect(page.getByRole('link', { name: `@${bob.username}` })).toBeVisible();
 		await say(guest, 'Good evening', en);
 		await expect(messages(guest, 'Good evening')).toBeVisible();
 
@@ -74,8 +77,10 @@ test(
 		await openPerson(page, bob);
 		await page.getByRole('radio', { name: t.role_moderator }).check();
 		await expectNoViolation(page);
+		await guest.goto(`${room}/people`);
 		await button(page, t.save).click();
 		await expect(page.getByText(t.saved)).toBeVisible();
+		if (javaScriptEnabled) await expect(guest.getByText(en.role_moderator, { exact: true })).toBeVisible();
 		await guest.goto(`${room}/settings`);
 		await guest.getByLabel(en.room_name).fill('Readers');
 		await guest.getByRole('button', { name: en.save }).last().click();
@@ -113,6 +118,17 @@ test(
 		await confirm(guest, en.archive, en.archive_action);
 		await expect(guest.getByText(en.refused_archived)).toBeVisible();
 		await expect(guest.getByLabel(en.message_label, { exact: true })).toHaveCount(0);
+		// Nothing is offered that would be refused.
+		await guest.goto(room);
+		const said = messages(guest, 'Good evening');
+		await said.getByRole('button', { name: named(en.message_actions, bob.username) }).click();
+		if (javaScriptEnabled) {
+			const offered = guest.getByRole('menu').getByRole('menuitem');
+			await expect(offered).toHaveText([en.message_copy_text, en.message_copy_link, en.message_mark_unread]);
+		} else {
+			await expect(said.getByRole('group').getByText(en.refused_archived)).toBeVisible();
+			await expect(said.getByRole('group').getByRole('button')).toHaveCount(0);
+		}
 		await guest.goto(link.pathname.replace(/.$/, '~'));
 		await expect(guest.getByText(en.invited_lost_text)).toBeVisible();
 		await guest.goto(`${room}/settings`);
@@ -128,7 +144,7 @@ test(
 	async ({ page, t }) => {
 		const [ada, bob] = [await member('ada'), await member('bob')];
 		const slug = `books-${ada.username}`;
-		const name = `Books of ${ada.username}`;
+		const name = `Café ${ada.username}`;
 		const made = await owner.from('rooms').insert({ slug, name, topic: 'Novels' }).select('id').single();
 		const profile = await owner.from('profiles').select('id').eq('username', ada.username).single();
 		const [room_id, author_id] = [made.data?.id, profile.data?.id];
@@ -143,7 +159,7 @@ test(
 		await button(page, t.browse_search_action).click();
 		await expect(page.getByText(t.browse_none_named.replace('{search}', 'no such room'))).toBeVisible();
 		await expectNoViolation(page);
-		await page.getByLabel(t.browse_search).fill(name.toUpperCase());
+		await page.getByLabel(t.browse_search).fill(`CAFE ${ada.username}`);
 		await button(page, t.browse_search_action).click();
 		await expect(page.getByRole('main').getByRole('listitem')).toHaveCount(1);
 		await expect(page.getByText('Novels')).toBeVisible();

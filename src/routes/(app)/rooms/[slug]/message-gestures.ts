@@ -4,20 +4,26 @@ import type { Attachment } from 'svelte/attachments';
 const LONG = 500;
 const SLIP = 10;
 
-/** A finger that rests on an element asks for its menu. */
-export function longPress(open: (event: Event) => void): Attachment<HTMLElement> {
+/** A finger that rests on an element asks for its menu; `released` settles once the finger is up again. */
+export function longPress(open: (released: Promise<void>) => void): Attachment<HTMLElement> {
 	return (element) => {
 		let timer: ReturnType<typeof setTimeout> | undefined;
 		let start = { x: 0, y: 0 };
-		const end = () => clearTimeout(timer);
+		let release: () => void = () => undefined;
+		const end = () => {
+			clearTimeout(timer);
+			// Afterwards: browsers close what is open as soon as a finger that came down beside it is up.
+			setTimeout(release);
+		};
 		const press = (event: PointerEvent) => {
 			end();
-			if (event.pointerType !== 'touch' || isInteractive(event.target)) return;
+			if (!isTouch(event)) return;
 			start = { x: event.clientX, y: event.clientY };
-			timer = setTimeout(() => open(event), LONG);
+			const released = new Promise<void>((resolve) => (release = resolve));
+			timer = setTimeout(() => open(released), LONG);
 		};
 		const move = ({ clientX, clientY }: PointerEvent) => {
-			if (Math.hypot(clientX - start.x, clientY - start.y) > SLIP) end();
+			if (Math.hypot(clientX - start.x, clientY - start.y) > SLIP) clearTimeout(timer);
 		};
 		const listening = new AbortController();
 		const { signal } = listening;
@@ -26,6 +32,10 @@ export function longPress(open: (event: Event) => void): Attachment<HTMLElement>
 		for (const name of ['pointerup', 'pointercancel', 'pointerleave'] as const) {
 			element.addEventListener(name, end, { signal });
 		}
+		// The browser's own menu, and the text it would select.
+		const prevent = (event: Event) =>
+			event instanceof PointerEvent && isTouch(event) && event.preventDefault();
+		element.addEventListener('contextmenu', prevent, { signal });
 		return () => {
 			end();
 			listening.abort();
@@ -64,6 +74,8 @@ export function messageKeys(acts: MessageActs): Attachment<HTMLElement> {
 	};
 }
 
-function isInteractive(target: EventTarget | null): boolean {
-	return target instanceof Element && target.closest('a, button, textarea, input') !== null;
+/** Whether a finger is on the message, and not on something in it that is pressed for itself. */
+function isTouch({ pointerType, target }: PointerEvent): boolean {
+	const isInteractive = target instanceof Element && target.closest('a, button, textarea, input') !== null;
+	return pointerType === 'touch' && !isInteractive;
 }

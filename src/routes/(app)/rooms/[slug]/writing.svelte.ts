@@ -8,8 +8,8 @@ export class Writing {
 	replyTo = $state.raw<Message | null>(null);
 	/** The id of the message whose text is being changed, in its place. */
 	editing = $state<string | null>(null);
-	/** The message whose menu is open, and where on the screen it was asked for. */
-	menu = $state.raw<{ message: Message; at: DOMRect } | null>(null);
+	/** The message whose menu is open, where on the screen it was asked for, and when it may show. */
+	menu = $state.raw<{ message: Message; at: DOMRect; ready: Promise<void> | undefined } | null>(null);
 	/** What was just done, or why it was not. */
 	notice = $state.raw<{ text: string; isProblem: boolean } | null>(null);
 	/** What is in the composer. */
@@ -37,8 +37,8 @@ export class Writing {
 		this.focus();
 	}
 
-	openMenu(message: Message, at: DOMRect): void {
-		this.menu = { message, at };
+	openMenu(message: Message, at: DOMRect, ready?: Promise<void>): void {
+		this.menu = { message, at, ready };
 	}
 
 	say(text: string, isProblem = false): void {
