@@ -18,11 +18,11 @@ export const init: ServerInit = () => {
 	secretKey();
 };
 
-/** Asked by machines, which have no session. */
-const watched = ['/healthz', '/readyz'];
+/** Asked by machines, or the same for everybody: a session would only be asked for in vain. */
+const impersonal = ['/healthz', '/readyz', '/[lang=language].webmanifest'];
 
 const who: Handle = async ({ event, resolve }) => {
-	event.locals.session = watched.includes(event.route.id ?? '')
+	event.locals.session = impersonal.includes(event.route.id ?? '')
 		? { state: 'guest' }
 		: await session.read(event);
 	return resolve(event);

@@ -4,6 +4,8 @@ import { request } from 'node:http';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
+import en from '../../messages/en.json' with { type: 'json' };
+import fr from '../../messages/fr.json' with { type: 'json' };
 import { exchange } from './connection.ts';
 import { freePort } from './free-port.ts';
 import { startSite } from './running-site.ts';
@@ -82,6 +84,40 @@ test('files with a hash in their name are kept for ever and compressed, pages ne
 		'content-encoding': 'br'
 	});
 	expect(page.headers.get('cache-control')).toBe('private, no-store');
+});
+
+test('it can be installed: what a page names is there, in its language, of the type and the size it says', async () => {
+	for (const [language, description] of [
+		['fr', fr.site_description],
+		['en', en.site_description]
+	] as const) {
+		const page = await fetch(`${site.origin}/login`, { headers: { 'accept-language': language } });
+		const html = await page.text();
+		const [, address = ''] = /<link rel="manifest" href="([^"]+)"/.exec(html) ?? [];
+		const answer = await fetch(site.origin + address);
+		expect(answer.headers.get('content-type')).toBe('application/manifest+json');
+		const manifest = await answer.json();
+		expect(manifest).toMatchObject({ lang: language, description, start_url: '/', display: 'standalone' });
+
+		const [, apple = ''] = /<link rel="apple-touch-icon" href="([^"]+)"/.exec(html) ?? [];
+		const icons = [
+			...manifest.icons,
+			{ src: new URL(apple, page.url).pathname, sizes: '180x180', type: 'image/png' }
+		];
+		expect(icons.map(({ purpose, sizes }) => purpose ?? sizes)).toEqual([
+			'192x192',
+			'512x512',
+			'maskable',
+			'180x180'
+		]);
+		for (const { src, sizes, type } of icons) {
+			const icon = await fetch(site.origin + src);
+			expect(icon.headers.get('content-type'), src).toBe(type);
+			// A PNG says its size in the two numbers after its first sixteen bytes.
+			const bytes = new DataView(await icon.arrayBuffer());
+			expect(`${bytes.getUint32(16)}x${bytes.getUint32(20)}`, src).toBe(sizes);
+		}
+	}
 });
 
 test('a body that is too large is refused with 413, whether its length is said or not', async () => {

@@ -1,4 +1,5 @@
 import type { Cookies, Handle } from '@sveltejs/kit';
+import { resolve as path } from '$app/paths';
 import { cookieName, type Locale } from '$lib/paraglide/runtime';
 import { paraglideMiddleware } from '$lib/paraglide/server';
 
@@ -21,6 +22,9 @@ export const locale: Handle = ({ event, resolve }) => {
 	}
 	// The middleware copies the request it is given; a bare one leaves the form's body alone.
 	return paraglideMiddleware(new Request(event.request.url, { headers }), ({ locale: lang }) =>
-		resolve(event, { transformPageChunk: ({ html }) => html.replace('%lang%', lang) })
+		resolve(event, {
+			transformPageChunk: ({ html }) =>
+				html.replace('%lang%', lang).replace('%manifest%', path('/[lang=language].webmanifest', { lang }))
+		})
 	);
 };
