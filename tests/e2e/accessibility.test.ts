@@ -1,5 +1,5 @@
 import { expectNoViolation, expectNoViolationOn } from './axe.ts';
-import { enter, member, say } from './people.ts';
+import { enter, member, openYourMenu, say } from './people.ts';
 import { expect, test } from './test.ts';
 
 test('axe finds nothing on the pages of guests', async ({ page }) => {
@@ -51,9 +51,26 @@ test('axe finds nothing in forms that were refused', async ({ page, t }) => {
 	await expectNoViolation(page);
 });
 
+test('who wants less motion gets none', { tag: '@once' }, async ({ page }) => {
+	const moving = () =>
+		page.evaluate(() =>
+			[...document.querySelectorAll('*')]
+				.map((element) => getComputedStyle(element))
+				.flatMap(({ animationDuration, transitionDuration }) => [animationDuration, transitionDuration])
+				.filter((duration) => duration.split(', ').some((part) => parseFloat(part) > 0.001))
+		);
+	await page.goto('/login');
+	expect(await moving()).not.toEqual([]);
+	await page.emulateMedia({ reducedMotion: 'reduce' });
+	expect(await moving()).toEqual([]);
+});
+
 test('axe finds nothing in a room', async ({ page, t }) => {
 	await enter(page, await member('ada'));
 	await say(page, 'Is anybody here?', t);
 	await expect(page.getByText('Is anybody here?').first()).toBeVisible();
+	await expectNoViolation(page);
+	await page.goto('/rooms');
+	await openYourMenu(page, t);
 	await expectNoViolation(page);
 });

@@ -118,7 +118,7 @@ test('a finger that rests on a message opens its menu', async ({ browser, t, loc
 	const context = await browser.newContext({ locale, baseURL: here, viewport: sizes.phone, hasTouch: true });
 	const page = await context.newPage();
 	const ada = await member('ada');
-	await enter(page, ada, t);
+	await enter(page, ada);
 	const text = `Touch this, says ${ada.username}`;
 	await say(page, text, t);
 	const message = messages(page, text).getByText(text);
