@@ -45,6 +45,7 @@ const table = `
   GET  /(auth)/register                                           | 200 | 200 | 303 / | 200
   GET  /(auth)/register/username                                  | 200 | 200 | 303 / | 200
   GET  /(auth)/reset-password                                     | 200 | 200 | 200 | 200
+  GET  /[lang=language].webmanifest                               | 200 | 200 | 200 | 200
   GET  /healthz                                                   | 200 | 200 | 200 | 200
   GET  /logout                                                    | 303 / | 303 / | 303 / | 303 /
   GET  /readyz                                                    | 200 | 200 | 200 | 200

@@ -60,7 +60,8 @@ export async function scenery(ada: Visitor) {
 		'/(auth)/invite/[token]': invitation.token,
 		'[slug]': own.slug,
 		'[username]': bob.username,
-		'[provider=provider]': 'github'
+		'[provider=provider]': 'github',
+		'[lang=language]': 'fr'
 	};
 	return { names, forms, parameters };
 }
