@@ -1,5 +1,6 @@
 import { confirmationPath, mailsTo } from './inbox.ts';
 import { enter, member, newcomer, signIn, signOut } from './people.ts';
+import { readableIn } from './readable.ts';
 import { here, there } from './sites.ts';
 import { expect, test, type Page } from './test.ts';
 import { texts, type Texts } from './texts.ts';
@@ -25,6 +26,22 @@ test(
 		const cookies = new Map((await context.cookies()).map((cookie) => [cookie.name, cookie]));
 		expect([...cookies.keys()].sort()).toEqual(['parlotte', 'parlotte-room']);
 		expect(cookies.get('parlotte')).toMatchObject({ httpOnly: true, sameSite: 'Lax', path: '/' });
+
+		// Of the session, the page's scripts hold the short access token, and keep nothing.
+		const session = cookies.get('parlotte')?.value ?? '';
+		const { access_token, refresh_token } = JSON.parse(
+			Buffer.from(session.replace('base64-', ''), 'base64url').toString()
+		);
+		const readable = await readableIn(page);
+		expect(readable.page).toContain(access_token);
+		expect(readable.storage).toContain('parlotte');
+		for (const secret of [refresh_token, session]) {
+			expect(secret.length).toBeGreaterThan(10);
+			expect(readable.page.includes(secret)).toBe(false);
+		}
+		for (const secret of [access_token, refresh_token, session]) {
+			expect(readable.storage.includes(secret)).toBe(false);
+		}
 
 		await signOut(page, t);
 		await page.waitForURL('**/login');
