@@ -43,10 +43,20 @@ test(
 	{ tag: '@once' },
 	async ({ page, t }) => {
 		await page.goto(`${adrift}/login`);
+		await page.locator('#svelte-announcer').waitFor({ state: 'attached' });
 		await page.getByLabel(t.email).fill('ada@example.org');
 		await page.getByLabel(t.password, { exact: true }).fill('correct horse');
-		await page.getByRole('button', { name: t.sign_in }).click();
-		await expect(page.getByRole('alert')).toHaveText(t.error_unavailable);
-		await expect(page.getByLabel(t.email)).toHaveValue('ada@example.org');
+		// First their own network is gone, then what stands behind the site.
+		const gone = (url: URL) => url.pathname === '/login';
+		await page.route(gone, (route) => route.abort());
+		for (const isBack of [false, true]) {
+			if (isBack) await page.unroute(gone);
+			const answered = isBack && page.waitForResponse((response) => gone(new URL(response.url())));
+			await page.getByRole('button', { name: t.sign_in }).click();
+			if (answered) await answered;
+			await expect(page.getByRole('alert')).toHaveText(t.error_unavailable);
+			await expect(page.getByLabel(t.email)).toHaveValue('ada@example.org');
+			await expect(page.getByRole('button', { name: t.sign_in })).toBeEnabled();
+		}
 	}
 );
