@@ -1,8 +1,9 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import { spawn, type ChildProcess, type ChildProcessByStdio } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, readdir, readFile, realpath, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
+import type { Readable } from 'node:stream';
 import { setTimeout as pause } from 'node:timers/promises';
 import { onTestFinished } from 'vitest';
 import { freePorts, type Ports } from '../../supabase/local/ports.ts';
@@ -59,11 +60,17 @@ export async function makeProject(config = ''): Promise<ProjectFolder> {
 }
 
 function run(folder: string, words: string[]): Run {
-	const child = spawn(process.execPath, [cli, ...words], {
-		stdio: ['ignore', 'pipe', 'pipe'],
-		// All that it starts has this too: no process escapes processesOf.
-		env: { ...process.env, TEST_PROJECT: folder }
-	});
+	return observe(
+		spawn(process.execPath, [cli, ...words], {
+			stdio: ['ignore', 'pipe', 'pipe'],
+			// All that it starts has this too: no process escapes processesOf.
+			env: { ...process.env, TEST_PROJECT: folder }
+		})
+	);
+}
+
+/** What a process prints, and how it ends. */
+export function observe(child: ChildProcessByStdio<null, Readable, Readable>): Run {
 	let text = '';
 	const waiting = new Set<() => void>();
 	for (const stream of [child.stdout, child.stderr]) {
