@@ -98,7 +98,8 @@ const programOf = ([file = '']: string[]): string => basename(file);
 function nameOf(words: string[]): string {
 	const program = programOf(words);
 	// A program of a package is a script that Node runs.
-	return OURS[program] ?? (program === 'node' && words[1] ? basename(words[1]) : program);
+	const [, script = '-'] = words;
+	return OURS[program] ?? (program === 'node' && !script.startsWith('-') ? basename(script) : program);
 }
 
 function kill(pid: number, signal: NodeJS.Signals): void {
