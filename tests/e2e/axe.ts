@@ -53,7 +53,10 @@ async function examine(page: Page): Promise<void> {
  * where scripts could run and there are none.
  */
 async function twinOf(page: Page): Promise<Page> {
-	const context = await page.context().browser()?.newContext({ viewport: page.viewportSize() });
+	const context = await page.context().browser()?.newContext({
+		viewport: page.viewportSize(),
+		javaScriptEnabled: true
+	});
 	if (!context) throw new Error('The page’s browser is gone.');
 	const twin = await context.newPage();
 	const html = (await page.content()).replaceAll(/<script\b.*?<\/script>/gs, '');

@@ -1,6 +1,6 @@
-import { randomUUID } from 'node:crypto';
 import { enter, member, type Person } from './people.ts';
 import { owner } from './project.ts';
+import { closedRoom, idOf } from './rooms.ts';
 import { expect, test, type Page } from './test.ts';
 
 /** How many messages are in the room, and how far the person has read. */
@@ -8,24 +8,10 @@ const LAST = 260;
 const READ = 200;
 const HOUR = 3_600_000;
 
-async function idOf({ username }: Person): Promise<string> {
-	const { data, error } = await owner.from('profiles').select('id').eq('username', username).single();
-	if (error) throw error;
-	return data.id;
-}
-
 /** A room with a message for every hour until now, most of which its reader has read. */
 async function longRoom(reader: Person): Promise<string> {
-	const slug = `long-${randomUUID()}`;
-	const { data: room } = await owner
-		.from('rooms')
-		.insert({ slug, name: 'Long', kind: 'closed' })
-		.select('id')
-		.single();
-	const room_id: string = room?.id;
 	const [user_id, author_id] = [await idOf(reader), await idOf(await member('bob'))];
-	const people = [user_id, author_id].map((id) => ({ room_id, user_id: id }));
-	expect((await owner.from('memberships').insert(people)).error).toBeNull();
+	const { id: room_id, slug } = await closedRoom([{ id: user_id }, { id: author_id }]);
 	const rows = Array.from({ length: LAST }, (_, index) => ({
 		...{ room_id, author_id, body: `number ${index + 1}` },
 		created_at: new Date(Date.now() - (LAST - 1 - index) * HOUR).toISOString()
@@ -82,7 +68,7 @@ test('history comes from both ends without moving what one reads; links lead to 
 	await expect(message(page, 40)).toHaveCount(0);
 	await expect(page.locator('a.down')).toHaveCount(0);
 	await page.goto('/rooms');
-	await expect(page.getByRole('link', { name: /^Long/ })).toHaveAccessibleName('Long');
+	await expect(page.getByRole('link', { name: /^Test/ })).toHaveAccessibleName('Test');
 });
 
 test(

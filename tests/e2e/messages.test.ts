@@ -1,6 +1,7 @@
 import { expectNoViolation } from './axe.ts';
 import { pressUntil } from './keyboard.ts';
 import { enter, member, messages, say } from './people.ts';
+import { closedRoom, idOf } from './rooms.ts';
 import { here, there } from './sites.ts';
 import { expect, test, type Page } from './test.ts';
 import { texts, type Texts } from './texts.ts';
@@ -119,6 +120,8 @@ test('a finger that rests on a message opens its menu', async ({ browser, t, loc
 	const page = await context.newPage();
 	const ada = await member('ada');
 	await enter(page, ada);
+	const { slug } = await closedRoom([{ id: await idOf(ada) }]);
+	await page.goto(`/rooms/${slug}`);
 	const text = `Touch this, says ${ada.username}`;
 	await say(page, text, t);
 	const message = messages(page, text).getByText(text);

@@ -1,27 +1,18 @@
 import { randomUUID } from 'node:crypto';
 import { expectNoViolation } from './axe.ts';
-import { enter, member, type Person } from './people.ts';
+import { enter, member } from './people.ts';
 import { owner } from './project.ts';
+import { closedRoom, idOf } from './rooms.ts';
 import { expect, test } from './test.ts';
-
-async function idOf({ username }: Person): Promise<string> {
-	const { data, error } = await owner.from('profiles').select('id').eq('username', username).single();
-	if (error) throw error;
-	return data.id;
-}
 
 /** A room of its own, where someone moderates and someone wrote a message that others object to. */
 async function scene() {
 	const [mod, ada, bob] = [await member('mod'), await member('ada'), await member('bob')];
-	const slug = `report-${randomUUID()}`;
-	const room = await owner.from('rooms').insert({ slug, name: 'Test', kind: 'closed' }).select('id').single();
-	const room_id: string = room.data?.id;
-	const people = [
-		{ room_id, user_id: await idOf(mod), role: 'moderator' },
-		{ room_id, user_id: await idOf(ada), role: 'member' },
-		{ room_id, user_id: await idOf(bob), role: 'member' }
-	];
-	expect((await owner.from('memberships').insert(people)).error).toBeNull();
+	const { id: room_id, slug } = await closedRoom([
+		{ id: await idOf(mod), role: 'moderator' },
+		{ id: await idOf(ada) },
+		{ id: await idOf(bob) }
+	]);
 	const id = randomUUID();
 	const message = { id, room_id, author_id: await idOf(bob), body: `Buy <b>this</b>, ${ada.username}` };
 	expect((await owner.from('messages').insert(message)).error).toBeNull();
