@@ -36,7 +36,7 @@ const table = `
   GET  /(app)/settings/sessions                                   | sign in | sign in | 200 | sign in
   GET  /(auth)/confirm                                            | 200 | 200 | 200 | 200
   GET  /(auth)/confirm/email                                      | 200 | 200 | 200 | 200
-  GET  /(auth)/forgot-password                                    | 200 | 200 | 303 / | 200
+  GET  /(auth)/forgot-password                                    | 200 | 200 | 200 | 200
   GET  /(auth)/goodbye                                            | 200 | 200 | 303 / | 200
   GET  /(auth)/invite/[token]                                     | 200 | 200 | 200 | 200
   GET  /(auth)/login                                              | 200 | 200 | 303 / | 200
@@ -84,7 +84,7 @@ const table = `
   POST /(auth)/confirm?/code                                      | 400 | 400 | 400 | 400
   POST /(auth)/confirm?/again                                     | 200 | 200 | 200 | 200
   POST /(auth)/confirm/email                                      | 403 | 403 | 403 | 403
-  POST /(auth)/forgot-password                                    | 303 /reset-password | 303 /reset-password | 303 / | 303 /reset-password
+  POST /(auth)/forgot-password                                    | 303 /reset-password | 303 /reset-password | 303 /reset-password | 303 /reset-password
   POST /(auth)/invite/[token]                                     | sign in | sign in | 303 /rooms/invited | sign in
   POST /(auth)/login?/password                                    | 400 | 303 /confirm?unconfirmed | 303 / | 400
   POST /(auth)/login?/link                                        | 303 /confirm?link | 303 /confirm?link | 303 / | 303 /confirm?link

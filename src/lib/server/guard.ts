@@ -1,10 +1,11 @@
 import { redirect, type Handle } from '@sveltejs/kit';
 import { localPath } from './next';
 
-/** A member may follow a link from a mail, too, or one that somebody gave them. */
+/** A member may follow a link from a mail, too, ask for another, or follow one that somebody gave them. */
 const forEveryone = [
 	'/(auth)/confirm',
 	'/(auth)/confirm/email',
+	'/(auth)/forgot-password',
 	'/(auth)/reset-password',
 	'/(auth)/invite/[token]'
 ];
