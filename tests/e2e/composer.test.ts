@@ -48,7 +48,7 @@ test('a message near the limit is counted, one beyond it is kept and told', asyn
 	await expect(field(page, t)).toHaveValue('a'.repeat(4_005));
 });
 
-test('Enter and Shift+Enter can be swapped, and stay so', async ({ page, t }) => {
+test('Enter and Shift+Enter can be swapped, and stay so', { tag: '@every' }, async ({ page, t }) => {
 	await page.setViewportSize({ width: 1280, height: 800 });
 	const ada = await member('ada');
 	await enter(page, ada);

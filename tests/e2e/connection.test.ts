@@ -42,7 +42,10 @@ test('what is written while the connection is cut appears once it is back, each 
 	await context.close();
 });
 
-test('a message whose answer is lost is there at once, and stored once in the end', async ({ page, t }) => {
+test('a message whose answer is lost is stored once, and one that finds no way out survives the page', async ({
+	page,
+	t
+}) => {
 	const ada = await member('ada');
 	await enter(page, ada);
 	let isLost = false;
@@ -63,6 +66,23 @@ test('a message whose answer is lost is there at once, and stored once in the en
 	await expect.poll(() => isLost).toBe(true);
 	await say(page, `${ada.username} is out`, t);
 	await expect(messages(page, ada.username).locator('.body')).toHaveText([text, `${ada.username} is out`]);
+
+	// Nothing goes out any more, and the page is left: the next one has it, and sends it.
+	let isDown = true;
+	await page.route('**/rest/v1/messages*', (route) =>
+		isDown && route.request().method() === 'POST' ? route.abort() : route.continue()
+	);
+	const kept = `${ada.username} closes the lid`;
+	await say(page, kept, t);
+	await expect(messages(page, kept)).toHaveCount(1);
 	await page.reload();
-	await expect(messages(page, ada.username).locator('.body')).toHaveText([text, `${ada.username} is out`]);
+	await expect(messages(page, kept)).toHaveCount(1);
+	const stored = page.waitForResponse(
+		(response) => response.request().method() === 'POST' && response.status() === 201
+	);
+	isDown = false;
+	await stored;
+	await page.reload();
+	const all = [text, `${ada.username} is out`, kept];
+	await expect(messages(page, ada.username).locator('.body')).toHaveText(all);
 });

@@ -94,7 +94,7 @@ test(
 	}
 );
 
-test('a day that begins is seen to begin', async ({ page, locale }) => {
+test('a day that begins is seen to begin', { tag: '@every' }, async ({ page, locale }) => {
 	const ada = await member('ada');
 	const slug = await longRoom(ada);
 	const relative = new Intl.RelativeTimeFormat(locale, { numeric: 'auto' });

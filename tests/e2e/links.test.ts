@@ -21,7 +21,7 @@ test(
 
 test(
 	'its code does, too; a wrong one is said beside its field',
-	{ tag: '@without-scripts' },
+	{ tag: ['@without-scripts', '@every'] },
 	async ({ page, t }) => {
 		const ada = await member('ada');
 		await page.goto('/login');
@@ -56,15 +56,19 @@ test(
 	}
 );
 
-test('another mail can be asked for, once a minute', { tag: '@without-scripts' }, async ({ page, t }) => {
-	const email = newcomer('nobody').email;
-	await page.goto('/confirm');
-	await page.getByLabel(t.email).fill(email);
-	await page.getByRole('button', { name: t.inbox_resend }).click();
-	await expect(page.getByText(t.inbox_resent)).toBeVisible();
-	await page.getByRole('button', { name: t.inbox_resend }).click();
-	await expect(page.getByRole('alert')).toContainText(t.auth_too_many_wait.split('{wait}', 1)[0] ?? '');
-});
+test(
+	'another mail can be asked for, once a minute',
+	{ tag: ['@without-scripts', '@every'] },
+	async ({ page, t }) => {
+		const email = newcomer('nobody').email;
+		await page.goto('/confirm');
+		await page.getByLabel(t.email).fill(email);
+		await page.getByRole('button', { name: t.inbox_resend }).click();
+		await expect(page.getByText(t.inbox_resent)).toBeVisible();
+		await page.getByRole('button', { name: t.inbox_resend }).click();
+		await expect(page.getByRole('alert')).toContainText(t.auth_too_many_wait.split('{wait}', 1)[0] ?? '');
+	}
+);
 
 test('an address that has an account gets a link to sign in, and its stranger the answer of a new one', async ({
 	page,

@@ -102,27 +102,31 @@ test('what is unread is told by the title and the icon, alike in two tabs', asyn
 	await elsewhere.close();
 });
 
-test('the browser asks about notifications after a click, and not before', async ({ page, t }) => {
-	await page.addInitScript(() => {
-		const ask = Notification.requestPermission.bind(Notification);
-		Object.assign(window, { asked: 0 });
-		Notification.requestPermission = () => {
-			Object.assign(window, { asked: Number(Reflect.get(window, 'asked')) + 1 });
-			return ask();
-		};
-	});
-	const asked = () => page.evaluate(() => Reflect.get(window, 'asked'));
-	await page.context().grantPermissions(['notifications']);
-	await enter(page, await member('ada'));
-	await page.goto('/rooms');
-	await openYourMenu(page, t);
-	const on = page.getByRole('button', { name: t.notify_on });
-	await expect(on).toBeVisible();
-	expect(await asked()).toBe(0);
-	await on.click();
-	await expect(page.getByRole('button', { name: t.notify_off })).toBeVisible();
-	expect(await asked()).toBe(1);
-});
+test(
+	'the browser asks about notifications after a click, and not before',
+	{ tag: '@every' },
+	async ({ page, t }) => {
+		await page.addInitScript(() => {
+			const ask = Notification.requestPermission.bind(Notification);
+			Object.assign(window, { asked: 0 });
+			Notification.requestPermission = () => {
+				Object.assign(window, { asked: Number(Reflect.get(window, 'asked')) + 1 });
+				return ask();
+			};
+		});
+		const asked = () => page.evaluate(() => Reflect.get(window, 'asked'));
+		await page.context().grantPermissions(['notifications']);
+		await enter(page, await member('ada'));
+		await page.goto('/rooms');
+		await openYourMenu(page, t);
+		const on = page.getByRole('button', { name: t.notify_on });
+		await expect(on).toBeVisible();
+		expect(await asked()).toBe(0);
+		await on.click();
+		await expect(page.getByRole('button', { name: t.notify_off })).toBeVisible();
+		expect(await asked()).toBe(1);
+	}
+);
 
 test('on a phone one thing is shown at a time, and one goes back by going back', async ({ page, t }) => {
 	await page.setViewportSize(sizes.phone);
@@ -150,7 +154,7 @@ test('on a phone one thing is shown at a time, and one goes back by going back',
 	await expect(field).toBeHidden();
 });
 
-test('F6 goes through the parts of the page, and back', async ({ page, t }) => {
+test('F6 goes through the parts of the page, and back', { tag: '@every' }, async ({ page, t }) => {
 	await page.setViewportSize(sizes.desk);
 	await enter(page, await member('ada'));
 	const field = page.getByLabel(t.message_label, { exact: true });

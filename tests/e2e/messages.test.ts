@@ -79,7 +79,7 @@ test('a conversation by the keyboard alone: answer, react, edit, delete', async 
 	await context.close();
 });
 
-test('a message can be reported, and its author blocked', async ({ page, browser, t }) => {
+test('a message can be reported, and its author blocked', { tag: '@every' }, async ({ page, browser, t }) => {
 	const [ada, grace] = await Promise.all([member('ada'), member('grace')]);
 	const context = await browser.newContext({ locale: 'en-GB' });
 	const other = await context.newPage();
@@ -115,7 +115,7 @@ test('axe finds nothing in the menu of a message, its picker and its dialogs', a
 	await expectNoViolation(page);
 });
 
-test('a finger that rests on a message opens its menu', async ({ browser, t, locale }) => {
+test('a finger that rests on a message opens its menu', { tag: '@every' }, async ({ browser, t, locale }) => {
 	const context = await browser.newContext({ locale, baseURL: here, viewport: sizes.phone, hasTouch: true });
 	const page = await context.newPage();
 	const ada = await member('ada');

@@ -50,7 +50,7 @@ test(
 
 test(
 	'a forgotten password is replaced by the code of a mail, too',
-	{ tag: '@without-scripts' },
+	{ tag: ['@without-scripts', '@every'] },
 	async ({ page, t }) => {
 		const ada = await member('ada');
 		await page.goto('/forgot-password');
@@ -71,7 +71,7 @@ test(
 	}
 );
 
-test('whoever has no account is told what anyone is told', async ({ page, t }) => {
+test('whoever has no account is told what anyone is told', { tag: '@every' }, async ({ page, t }) => {
 	await page.goto('/forgot-password');
 	await page.getByLabel(t.email).fill(newcomer('nobody').email);
 	await page.getByRole('button', { name: t.forgot_action }).click();

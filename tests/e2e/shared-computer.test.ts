@@ -114,17 +114,17 @@ test('another person neither sees nor sends what was left, and its tab becomes t
 	await expect.poll(() => authorsOf(text)).toEqual([ada.username]);
 });
 
-test('while the server does not answer, nobody looks signed out, and nothing is cleared', async ({
-	page,
-	context,
-	t
-}) => {
-	await enter(page, await member('ada'));
-	await page.goto('/settings/sessions');
-	// Before its scripts have taken over, the form is the browser's own.
-	await page.locator('#svelte-announcer').waitFor({ state: 'attached' });
-	await page.route('**/logout', (route) => route.abort());
-	await page.getByRole('button', { name: t.settings_sessions_here_action }).click();
-	await expect(page.getByText(t.sign_out_failed)).toBeVisible();
-	expect((await context.cookies()).map(({ name }) => name)).toContain('parlotte');
-});
+test(
+	'while the server does not answer, nobody looks signed out, and nothing is cleared',
+	{ tag: '@every' },
+	async ({ page, context, t }) => {
+		await enter(page, await member('ada'));
+		await page.goto('/settings/sessions');
+		// Before its scripts have taken over, the form is the browser's own.
+		await page.locator('#svelte-announcer').waitFor({ state: 'attached' });
+		await page.route('**/logout', (route) => route.abort());
+		await page.getByRole('button', { name: t.settings_sessions_here_action }).click();
+		await expect(page.getByText(t.sign_out_failed)).toBeVisible();
+		expect((await context.cookies()).map(({ name }) => name)).toContain('parlotte');
+	}
+);

@@ -40,7 +40,7 @@ test(
 
 test(
 	'a guest can read the sign-in page meanwhile, and the form says what is the matter',
-	{ tag: '@once' },
+	{ tag: ['@once', '@every'] },
 	async ({ page, t }) => {
 		await page.goto(`${adrift}/login`);
 		await page.locator('#svelte-announcer').waitFor({ state: 'attached' });

@@ -44,7 +44,7 @@ export function projects(): VariantProject[] {
 
 function sample(): VariantProject[] {
 	return [
-		{ name: 'sample', use: { variant: null } },
+		{ name: 'sample', grepInvert: /@every|@journey/, use: { variant: null } },
 		{ name: 'sample without scripts', grep: /@journey/, use: { variant: null, javaScriptEnabled: false } }
 	];
 }

@@ -1,6 +1,6 @@
 import { createServer } from 'node:net';
 import { expect, onTestFinished, test } from 'vitest';
-import { made, makeProject, processesOf } from './project-folder.ts';
+import { makeProject, processesOf } from './project-folder.ts';
 
 // The commonest ways in which a start goes wrong; the folder `every` has the others.
 
@@ -57,14 +57,4 @@ test('a migration that fails is named; mended, the start goes on; killed, the ne
 	const renamed = project.run('start');
 	expect(await renamed.exit).toBe(1);
 	expect(renamed.output()).toContain('has migrations that supabase/migrations has not: 20260101000001.');
-});
-
-test('Ctrl-C during the start leaves no process, and the next goes on', async () => {
-	const project = await makeProject();
-	const started = project.run('start');
-	await made(project.data, 'postgrest.conf');
-	started.process.kill('SIGINT');
-	expect(await started.exit, started.output()).toBe(130);
-	expect(await processesOf(project.folder)).toEqual([]);
-	expect(await project.run('run', '--', 'true').exit).toBe(0);
 });

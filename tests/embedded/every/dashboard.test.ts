@@ -1,7 +1,7 @@
 import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { expect, test } from 'vitest';
-import { makeProject } from './project-folder.ts';
+import { makeProject } from '../project-folder.ts';
 
 test('the dashboard shows and edits every table, runs SQL, and changes nobody’s rights', async () => {
 	const project = await makeProject();
