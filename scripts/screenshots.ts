@@ -12,7 +12,7 @@ import { launchSite } from '../tests/site/launched-site.ts';
 const root = join(import.meta.dirname, '..');
 const folder = join(root, 'docs/images');
 /** The emoji of the tests' Chromium, which comes without any. */
-const emoji = join(root, 'node_modules/@fontsource/noto-color-emoji');
+const emoji = join(root, 'node_modules/@fontsource/noto-emoji');
 
 type Scene = {
 	name: string;
@@ -48,7 +48,9 @@ async function isBeingWrittenIn(page: Page, other: Page): Promise<void> {
 /** Lends every page a font for emoji. */
 async function lendEmoji(context: BrowserContext): Promise<void> {
 	const faces = await readFile(join(emoji, '400.css'), 'utf8');
-	const css = `${faces.replaceAll('./files/', '/lent/')}\n:root { --font-text: sans-serif, 'Noto Color Emoji' }`;
+	// Not its digits, which are for keycaps.
+	const ranges = faces.replaceAll(/U\+(23|2a|30-39),/gi, '');
+	const css = `${ranges.replaceAll('./files/', '/lent/')}\n:root { --font-text: sans-serif, 'Noto Emoji' }`;
 	await context.route('**/lent/*', (route) =>
 		route.fulfill({ path: join(emoji, 'files', basename(new URL(route.request().url()).pathname)) })
 	);
