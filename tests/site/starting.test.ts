@@ -1,8 +1,12 @@
-import { cp, mkdtemp, rm, symlink } from 'node:fs/promises';
+import { execFile } from 'node:child_process';
+import { cp, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { expect, onTestFinished, test } from 'vitest';
 import { runToItsEnd, startSite, supabase } from './running-site.ts';
+
+const exec = promisify(execFile);
 
 test('without settings it does not start, and names each one that is missing', async () => {
 	const { code, output } = await runToItsEnd({});
@@ -49,14 +53,33 @@ test('a taken port is said in a line', async () => {
 	expect(output).toContain(`cannot listen on port ${first.port}: Error: listen EADDRINUSE`);
 });
 
-test('without a build it says how to make one', async () => {
+/** A folder with all that the server needs, but no build. */
+async function unbuilt(): Promise<string> {
 	const folder = await mkdtemp(join(tmpdir(), 'parlotte-unbuilt-'));
 	onTestFinished(() => rm(folder, { recursive: true, force: true }));
 	const root = join(import.meta.dirname, '../..');
-	await cp(join(root, 'server.js'), join(folder, 'server.js'));
-	await cp(join(root, 'server'), join(folder, 'server'), { recursive: true });
-	await cp(join(root, 'package.json'), join(folder, 'package.json'));
+	for (const name of ['server.js', 'server', 'package.json']) {
+		await cp(join(root, name), join(folder, name), { recursive: true });
+	}
 	await symlink(join(root, 'node_modules'), join(folder, 'node_modules'));
+	return folder;
+}
+
+test('npm start reads .env, and names what is missing in it', async () => {
+	const folder = await unbuilt();
+	const settings = Object.entries(supabase()).map(([name, value]) => `${name}=${value}`);
+	await writeFile(join(folder, '.env'), settings.join('\n'));
+	const { PATH = '' } = process.env;
+	const started = exec('npm', ['start'], { cwd: folder, env: { PATH } });
+	await expect(started).rejects.toMatchObject({
+		code: 1,
+		stderr: expect.stringContaining('- ORIGIN is not set.')
+	});
+	await expect(started).rejects.toMatchObject({ stderr: expect.not.stringContaining('SUPABASE') });
+});
+
+test('without a build it says how to make one', async () => {
+	const folder = await unbuilt();
 	const { code, output } = await runToItsEnd(
 		{ ...supabase(), ORIGIN: 'http://localhost:3000', PORT: '0' },
 		folder

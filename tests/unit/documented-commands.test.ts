@@ -11,7 +11,7 @@ const RUN_BY: [command: RegExp, file: string, words: string][] = [
 	[/^npm install( && npm (run dev|test))?$/, '.ci/run', 'npm install && npm test'],
 	[/^npm run local -- (start|reset|run)\b/, 'tests/embedded/starting.test.ts', "project.run('start')"],
 	[/^npm run build$/, 'package.json', '"test:code": "npm run build'],
-	[/^node --env-file=\.env server\.js$/, 'tests/site/launched-site.ts', "command = ['server.js']"],
+	[/^npm start$/, 'tests/site/starting.test.ts', "exec('npm', ['start']"],
 	[/^cp \.env\.example \.env$/, 'server/example.test.ts', '.env.example'],
 	[/^scripts\/container\/assemble\.sh /, 'tests/site/production.test.ts', 'scripts/container/assemble.sh'],
 	[/^npm run doctor( -- --people \d+)?$/, 'tests/site/doctor.test.ts', 'scripts/doctor.ts'],
