@@ -14,13 +14,16 @@ const kept = (page: Page) =>
 		].filter((name) => !name.startsWith('sveltekit:'))
 	);
 
-/** From now on nothing that is written leaves the browser, until the function returned is called. */
-async function keepIn(context: BrowserContext): Promise<() => Promise<void>> {
-	const messages = '**/rest/v1/messages*';
-	await context.route(messages, (route) =>
-		route.request().method() === 'POST' ? route.abort() : route.fallback()
+/**
+ * From now on nothing that is written leaves the browser, until the function returned is called. The route stays:
+ * taking it away while a page loads can leave what that page asks for without an answer.
+ */
+async function keepIn(context: BrowserContext): Promise<() => void> {
+	let isIn = true;
+	await context.route('**/rest/v1/messages*', (route) =>
+		isIn && route.request().method() === 'POST' ? route.abort() : route.fallback()
 	);
-	return () => context.unroute(messages);
+	return () => void (isIn = false);
 }
 
 /** Whose the messages with this text are. */
@@ -70,7 +73,7 @@ test('signing out warns of what is not sent, clears it, and ends every tab', asy
 	await expect(page).toHaveURL(/\/login/);
 	await expect(page.getByRole('heading', { name: t.login_title })).toBeVisible();
 
-	await letOut();
+	letOut();
 	await enter(page, ada);
 	await expect(messages(page, text)).toHaveCount(0);
 	expect(await authorsOf(text)).toEqual([]);
@@ -94,7 +97,7 @@ test('another person neither sees nor sends what was left, and its tab becomes t
 	await context.clearCookies();
 	const second = await context.newPage();
 	await enter(second, bob);
-	await letOut();
+	letOut();
 	for (const tab of [page, second]) {
 		// On a phone, the list of rooms with one's name is another page.
 		await expect(tab.getByText(`@${bob.username}`).first()).toBeAttached();
