@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { newMessageId } from '../chat/message-id';
-import { LONGEST_MESSAGE, messageSchema, normalise } from './message';
+import { messageSchema } from './message';
+import { LONGEST_MESSAGE, normalise } from './message-body';
 import { isVisible } from './plain';
 
 const written = (body: string) =>
