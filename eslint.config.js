@@ -71,6 +71,21 @@ export default tseslint.config(
 		rules: { 'svelte/no-at-html-tags': 'off' }
 	},
 	{
+		// A statement is a template of postgres.js, whose values are sent apart from it. The embedded Supabase reads files of
+		// SQL and is a database's server: what it makes of names, tests/security/sql.test.ts attacks.
+		files: ['src/**', 'server/**', 'scripts/**', 'supabase/local/*.ts'],
+		ignores: ['supabase/local/bootstrap.ts', 'supabase/local/dashboard.ts'],
+		rules: {
+			'no-restricted-syntax': [
+				'error',
+				{
+					selector: 'MemberExpression[property.name="unsafe"]',
+					message: 'No SQL is made of strings: values belong in a template of postgres.js.'
+				}
+			]
+		}
+	},
+	{
 		// Programs that people run in a terminal, and what only they read.
 		files: ['supabase/local/**', 'bench/**', 'scripts/**', 'server.js', 'server/**', 'tests/**'],
 		rules: { 'no-console': 'off' }

@@ -1,4 +1,5 @@
 import type { Sql } from 'postgres';
+import { z } from 'zod';
 import type { Config } from './config.ts';
 import type { Claims } from './keys.ts';
 import { checkNonce } from './reauthentication.ts';
@@ -42,8 +43,14 @@ export async function checkAuthRules(
 	}
 	if (method === 'POST' && path === '/token' && typeof body.email === 'string')
 		return checkUnconfirmed(sql, body.email, body.password);
-	if (method === 'POST' && typeof body.email === 'string')
+	if (method === 'POST' && typeof body.email === 'string') {
+		// Lite takes it, and fails when it sends the mail.
+		if (path in SENT_AT && !address.safeParse(body.email.trim()).success) {
+			const message = 'Unable to validate email address: invalid format';
+			return { status: 400, code: 'validation_failed', message };
+		}
 		return checkMailFrequency(sql, config, path, body.email);
+	}
 	return null;
 }
 
@@ -108,6 +115,9 @@ async function checkUnconfirmed(sql: Sql, email: string, password: unknown): Pro
 	if (!waiting || waiting.right) return null;
 	return { status: 400, code: 'invalid_credentials', message: 'Invalid login credentials' };
 }
+
+/** As Auth reads an address: https://html.spec.whatwg.org/#valid-e-mail-address */
+const address = z.email({ pattern: z.regexes.html5Email });
 
 const SENT_AT: Record<string, string> = {
 	'/signup': 'confirmation_sent_at',

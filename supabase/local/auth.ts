@@ -36,6 +36,10 @@ export function createAuth(parts: AuthParts): (request: Request) => Promise<Resp
 		}
 		const { method } = request;
 		const body = parseObject(text);
+		// Postgres has no NUL: a text with one would fail there.
+		if (JSON.stringify(body).includes('\\u0000')) {
+			return refuse({ status: 400, code: 'bad_json', message: 'Could not parse request body as JSON' });
+		}
 		const path = await pathFor(parts, method, url.pathname.slice('/auth/v1'.length), body);
 		const claims = await personOf(authority, request.headers);
 		const refused = await checkAuthRules(sql, config, { path, method, body, claims });

@@ -79,6 +79,24 @@ test('migrations ask for nothing that only a superuser may', async () => {
 	expect((await migrations()).filter(({ statement }) => forbidden.test(statement))).toEqual([]);
 });
 
+/** Statements that functions make while they run: EXECUTE of anything but a constant, whose text is emptied here. */
+const MADE = /\bexecute\s+(?!function\b|procedure\b|on\b|''\s*(into\b|using\b|;))|\b(query_to_xml|dblink)\b/;
+
+test('no statement is made of text while a function runs', async () => {
+	const made = (await migrations()).filter(({ statement }) => MADE.test(statement));
+	expect(made).toEqual([]);
+	for (const body of [
+		"execute 'select ' || a",
+		"execute format('select %s', a)",
+		'execute a',
+		"execute 'x' || a"
+	])
+		expect(statementsOf(`create function f() as $$ begin ${body}; end $$`)[0]).toMatch(MADE);
+	expect(statementsOf("create function f() as $$ begin execute 'select $1' using a; end $$")[0]).not.toMatch(
+		MADE
+	);
+});
+
 test('every function of ours has an empty search path', async () => {
 	const functions = await sql`
 		select p.oid::regprocedure::text as name from pg_proc p
