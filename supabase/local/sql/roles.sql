@@ -14,6 +14,8 @@ create role postgres login createrole createdb replication bypassrls;
 grant anon, authenticated, service_role to authenticator;
 grant anon, authenticated, service_role, authenticator, pg_monitor, pg_read_all_data, pg_signal_backend
   to postgres with admin option;
+-- Who restores a backup sets it, so that no trigger runs (https://github.com/supabase/supautils).
+grant set on parameter session_replication_role to postgres;
 
 alter database postgres owner to postgres;
 grant create on database postgres to supabase_auth_admin, supabase_storage_admin;
