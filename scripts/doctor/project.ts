@@ -100,11 +100,13 @@ export async function checkDatabase(project: Project, expected: string[]): Promi
 		return [bad('The secret key is refused.', 'Copy it again: dashboard, Settings → API Keys.')];
 	}
 	if (response.status === 404) {
-		return [bad('The migrations are not applied.', '`npx supabase db push`')];
+		return [bad('The migrations are not applied.', '`npx supabase db push --remote`')];
 	}
 	const read = deploymentSchema.safeParse(await response.json().catch(() => null));
 	if (!read.success) {
-		return [bad(`The database does not say how it stands (${response.status}).`, '`npx supabase db push`')];
+		return [
+			bad(`The database does not say how it stands (${response.status}).`, '`npx supabase db push --remote`')
+		];
 	}
 	return databaseFindings(read.data, expected);
 }
@@ -118,7 +120,7 @@ export function databaseFindings(state: Deployment, expected: string[]): Finding
 			missing.length === 0,
 			`All ${expected.length} migrations are applied.`,
 			`Migrations that are not applied: ${missing.join(', ')}.`,
-			'`npx supabase db push`'
+			'`npx supabase db push --remote`'
 		),
 		...(foreign.length > 0
 			? [
@@ -138,7 +140,7 @@ export function databaseFindings(state: Deployment, expected: string[]): Finding
 			state.channel_policies > 0,
 			'Channels have their policies.',
 			'realtime.messages has no policies: private channels refuse everyone.',
-			'`npx supabase db push`'
+			'`npx supabase db push --remote`'
 		),
 		state.default_rooms > 0
 			? good('There is a room that new people find themselves in.')
