@@ -11,7 +11,12 @@ const schema = z.object({
 	security_update_password_require_reauthentication: z.boolean(),
 	security_update_password_require_current_password: z.boolean(),
 	mailer_secure_email_change_enabled: z.boolean(),
+	uri_allow_list: z.string().nullable(),
 	mailer_templates_confirmation_content: z.string().nullable(),
+	mailer_templates_email_change_content: z.string().nullable(),
+	mailer_templates_magic_link_content: z.string().nullable(),
+	mailer_templates_recovery_content: z.string().nullable(),
+	security_sb_forwarded_for_enabled: z.boolean().nullable(),
 	smtp_host: z.string().nullable(),
 	rate_limit_email_sent: z.number(),
 	rate_limit_token_refresh: z.number(),
@@ -19,12 +24,15 @@ const schema = z.object({
 });
 export type AuthSettings = z.infer<typeof schema>;
 
+/** The mails with a link. */
+const templates = ['confirmation', 'email_change', 'magic_link', 'recovery'] as const;
+
 /** What is expected of a site. */
 export interface Expectation {
 	origin: string;
 	/** How many people are on it at the same time. */
 	people: number;
-	/** Whether the site passes visitors' addresses on (SUPABASE_SECRET_KEY and ADDRESS_HEADER). */
+	/** Whether the site passes visitors' addresses on (ADDRESS_HEADER), with a key for which Auth believes them. */
 	passesAddresses: boolean;
 }
 
@@ -64,6 +72,12 @@ export function authFindings(
 	const push = '`npx supabase config push`';
 	// Each open page renews its token two minutes before its end.
 	const refreshes = Math.ceil((people * 300) / (settings.jwt_exp - 120));
+	const registering = Math.ceil(people / 4);
+	const believesAddresses = passesAddresses && settings.security_sb_forwarded_for_enabled === true;
+	const foreign = (settings.uri_allow_list ?? '').split(',').filter((it) => it && !belongsTo(it, origin));
+	const mails = templates.filter(
+		(name) => !settings[`mailer_templates_${name}_content`]?.includes('token_hash={{ .TokenHash }}')
+	);
 	return [
 		demand(
 			settings.site_url.replace(/\/$/, '') === origin,
@@ -103,28 +117,52 @@ export function authFindings(
 			push
 		),
 		demand(
-			settings.mailer_templates_confirmation_content?.includes('/confirm?token_hash=') ?? false,
+			mails.length === 0,
 			'Mails are the site’s own.',
-			'The mails are Supabase’s own: their links do not lead to the site’s pages.',
+			`These mails are Supabase’s own, and their links do not lead to the site’s pages: ${mails.join(', ')}.`,
 			push
 		),
+		foreign.length === 0
+			? good('Who signs in elsewhere comes back to the site, and goes nowhere else.')
+			: doubt(
+					`Auth also sends people, with the right to sign in, to: ${foreign.join(', ')}.`,
+					`Take it out of auth.additional_redirect_urls in supabase/config.toml, then ${push}.`
+				),
 		settings.smtp_host
 			? good(`Mails are sent by ${settings.smtp_host}.`)
 			: bad(
 					'There is no SMTP server: Supabase’s own sends a few mails an hour, to your team only.',
-					'docs/deploy.md, “Mail”.'
+					`Set auth.email.smtp in supabase/config.toml (docs/deploy.md, “The Supabase project”), then ${push}.`
 				),
-		settings.rate_limit_email_sent >= people / 4
+		settings.rate_limit_email_sent >= registering
 			? good(`${settings.rate_limit_email_sent} mails an hour.`)
 			: doubt(
 					`${settings.rate_limit_email_sent} mails an hour: ${people} people register in more than four hours.`,
-					`Raise email_sent to ${Math.ceil(people / 4)}: Authentication → Rate Limits.`
+					`Set auth.rate_limit.email_sent = ${registering} in supabase/config.toml, then ${push}.`
 				),
-		passesAddresses || settings.rate_limit_token_refresh >= refreshes
+		believesAddresses
+			? good('The limits of Auth are each visitor’s.')
+			: doubt(
+					'For Auth all visitors have one address, the site’s, and share its limits.',
+					'Dashboard: Authentication → Rate Limits → IP address forwarding on; here, ADDRESS_HEADER and a secret key that begins with sb_secret_.'
+				),
+		believesAddresses || settings.rate_limit_token_refresh >= refreshes
 			? good('Sessions of so many people are renewed in time.')
 			: bad(
 					`${people} people renew ${refreshes} tokens in 5 minutes, and Auth allows one address ${settings.rate_limit_token_refresh}.`,
-					'Set SUPABASE_SECRET_KEY and ADDRESS_HEADER, or raise token_refresh: Authentication → Rate Limits.'
+					`The same; or set auth.rate_limit.token_refresh = ${refreshes} in supabase/config.toml, then ${push}.`
+				),
+		believesAddresses || settings.rate_limit_verify >= registering
+			? good('So many people confirm their addresses in time.')
+			: bad(
+					`${registering} people confirm in 5 minutes when a class or a team begins, and Auth allows one address ${settings.rate_limit_verify}.`,
+					`The same; or set auth.rate_limit.token_verifications = ${registering} in supabase/config.toml, then ${push}.`
 				)
 	];
+}
+
+/** Whether an address of Auth's allow-list, which may have wildcards, can only be one of the site. */
+function belongsTo(address: string, origin: string): boolean {
+	const it = address.trim();
+	return it === origin || it.startsWith(`${origin}/`);
 }

@@ -16,6 +16,7 @@ const settings = z.object({
 	mailer_autoconfirm: z.boolean(),
 	external: z.object({ email: z.boolean(), anonymous_users: z.boolean().default(false) })
 });
+export type Settings = z.infer<typeof settings>;
 
 const deploymentSchema = z.object({
 	now: z.string(),
@@ -54,10 +55,16 @@ export async function checkProject({ url, publishableKey }: Project): Promise<Fi
 	if (!read.success) {
 		return [bad(`${url} answers, but not as Supabase (${response.status}).`, 'Check PUBLIC_SUPABASE_URL.')];
 	}
-	const { disable_signup, mailer_autoconfirm, external } = read.data;
 	return [
 		good(`${url} answers and takes the publishable key.`),
-		...clock(response.headers.get('date')),
+		...clockFindings(response.headers.get('date'), Date.now()),
+		...settingsFindings(read.data)
+	];
+}
+
+/** How people come in. */
+export function settingsFindings({ disable_signup, mailer_autoconfirm, external }: Settings): Finding[] {
+	return [
 		demand(
 			!mailer_autoconfirm,
 			'People confirm their e-mail address.',
@@ -79,9 +86,10 @@ export async function checkProject({ url, publishableKey }: Project): Promise<Fi
 	];
 }
 
-function clock(date: string | null): Finding[] {
+/** Whether the project's answer, with its `Date`, came at about that time here. */
+export function clockFindings(date: string | null, now: number): Finding[] {
 	if (!date) return [];
-	const off = Math.round((Date.now() - Date.parse(date)) / 1000);
+	const off = Math.round((now - Date.parse(date)) / 1000);
 	return [
 		demand(
 			Math.abs(off) <= CLOCKS,

@@ -4,8 +4,15 @@ import { cp, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { authFindings, type AuthSettings } from '../../scripts/doctor/auth-settings.ts';
-import { databaseFindings, type Deployment } from '../../scripts/doctor/project.ts';
+import {
+	clockFindings,
+	databaseFindings,
+	settingsFindings,
+	type Deployment,
+	type Settings
+} from '../../scripts/doctor/project.ts';
+import { checkRealtime } from '../../scripts/doctor/realtime.ts';
+import { told, wrong } from './findings.ts';
 import { freePort } from './free-port.ts';
 import { supabase } from './running-site.ts';
 
@@ -28,7 +35,12 @@ test('of a project in order it finds nothing bad', async () => {
 	const { code, text } = await doctor();
 	expect(text).not.toContain('✗');
 	expect(code).toBe(0);
-	for (const line of ['migrations are applied', 'Realtime carries the messages', 'The clocks agree']) {
+	for (const line of [
+		'migrations are applied',
+		'Realtime carries the messages, and nothing else',
+		'Realtime takes connections',
+		'The clocks agree'
+	]) {
 		expect(text).toContain(line);
 	}
 });
@@ -69,6 +81,39 @@ test('a migration that is not applied is named', async () => {
 	expect(text).toContain('✗ Migrations that are not applied: 29991231000000.');
 });
 
+const open: Settings = {
+	disable_signup: false,
+	mailer_autoconfirm: false,
+	external: { email: true, anonymous_users: false }
+};
+
+test.each<[Partial<Settings>, string]>([
+	[{ disable_signup: true }, 'takes no registrations'],
+	[{ mailer_autoconfirm: true }, 'confirmed without a mail'],
+	[{ external: { email: false, anonymous_users: false } }, 'takes no registrations'],
+	[{ external: { email: true, anonymous_users: true } }, 'Anonymous sign-in is on']
+])('of how people come in %o is told, with what to do', (change, what) => {
+	expect(wrong(settingsFindings(open))).toEqual([]);
+	expect(wrong(settingsFindings({ ...open, ...change }))).toEqual([told(what)]);
+});
+
+test.each([
+	[31, '31 s ahead of'],
+	[-45, '45 s behind']
+])('a clock that is %i s off is told, with what to do', (seconds, what) => {
+	const date = 'Wed, 25 Nov 2026 00:00:00 GMT';
+	expect(clockFindings(date, Date.parse(date) + seconds * 1000)).toEqual([told(what)]);
+	expect(wrong(clockFindings(date, Date.parse(date) + Math.sign(seconds) * 29_000))).toEqual([]);
+});
+
+test('Realtime that takes anyone, and one that takes nobody, are told, with what to do', async () => {
+	const { PUBLIC_SUPABASE_URL: url = '', PUBLIC_SUPABASE_PUBLISHABLE_KEY: publishableKey = '' } = supabase();
+	const project = { url, publishableKey, secretKey: '' };
+	expect(wrong(await checkRealtime(project))).toEqual([told('use public channels')]);
+	const nowhere = `http://127.0.0.1:${await freePort()}`;
+	expect(await checkRealtime({ ...project, url: nowhere })).toEqual([told('Realtime cannot be joined')]);
+});
+
 const state: Deployment = {
 	now: '2026-11-25T00:00:00Z',
 	migrations: ['1', '2'],
@@ -87,53 +132,5 @@ test.each<[Partial<Deployment>, string]>([
 	[{ default_rooms: 0 }, 'no default room'],
 	[{ admins: 0 }, 'no admin']
 ])('of the database %o is told, with what to do', (change, what) => {
-	const found = databaseFindings({ ...state, ...change }, ['1', '2']).filter((it) => it.state !== 'good');
-	expect(found).toEqual([
-		expect.objectContaining({ what: expect.stringContaining(what), remedy: expect.any(String) })
-	]);
-});
-
-const sound: AuthSettings = {
-	site_url: 'https://chat.example.org',
-	jwt_exp: 900,
-	password_min_length: 10,
-	refresh_token_rotation_enabled: true,
-	security_update_password_require_reauthentication: true,
-	security_update_password_require_current_password: true,
-	mailer_secure_email_change_enabled: true,
-	mailer_templates_confirmation_content: '<a href="{{ .SiteURL }}/confirm?token_hash={{ .TokenHash }}">',
-	smtp_host: 'smtp.example.org',
-	rate_limit_email_sent: 30,
-	rate_limit_token_refresh: 150,
-	rate_limit_verify: 30
-};
-const expected = { origin: 'https://chat.example.org', people: 100, passesAddresses: false };
-const notGood = (change: Partial<AuthSettings>, people = 100) =>
-	authFindings({ ...sound, ...change }, { ...expected, people }).filter(({ state }) => state !== 'good');
-
-test('sound settings of Auth are found sound', () => {
-	expect(notGood({})).toEqual([]);
-});
-
-test.each<[Partial<AuthSettings>, string]>([
-	[{ site_url: 'http://localhost:3000' }, 'Mails lead to http://localhost:3000'],
-	[{ jwt_exp: 3600 }, 'Access tokens live 3600 s'],
-	[{ password_min_length: 6 }, 'passwords of 6'],
-	[{ security_update_password_require_current_password: false }, 'without knowing it'],
-	[{ mailer_secure_email_change_enabled: false }, 'without the old one knowing'],
-	[{ mailer_templates_confirmation_content: '{{ .ConfirmationURL }}' }, 'Supabase’s own'],
-	[{ smtp_host: null }, 'no SMTP server'],
-	[{ rate_limit_email_sent: 2 }, '2 mails an hour']
-])('%o is told, with what to do', (change, what) => {
-	expect(notGood(change)).toEqual([
-		expect.objectContaining({ what: expect.stringContaining(what), remedy: expect.any(String) })
-	]);
-});
-
-test('more people than one address may renew sessions for are told of, unless addresses are passed on', () => {
-	expect(notGood({ rate_limit_email_sent: 1000 }, 400)).toEqual([
-		expect.objectContaining({ what: expect.stringContaining('154 tokens in 5 minutes') })
-	]);
-	const passing = authFindings(sound, { ...expected, people: 400, passesAddresses: true });
-	expect(passing.filter(({ state }) => state === 'bad')).toEqual([]);
+	expect(wrong(databaseFindings({ ...state, ...change }, ['1', '2']))).toEqual([told(what)]);
 });
