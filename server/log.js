@@ -1,4 +1,5 @@
 import { writeSync } from 'node:fs';
+import { format } from 'node:util';
 import { pino } from 'pino';
 
 /**
@@ -27,11 +28,17 @@ export function withoutSecrets(text) {
  * @returns {unknown}
  */
 export function describe(error) {
-	if (!(error instanceof Error)) return typeof error === 'object' ? { type: 'object' } : String(error);
-	const { name, message, stack, cause } = error;
-	const code = 'code' in error ? error.code : undefined;
-	const status = 'status' in error ? error.status : undefined;
-	return { type: name, message, code, status, stack, ...(cause ? { cause: describe(cause) } : {}) };
+	if (typeof error !== 'object' || error === null) return String(error);
+	// The database's are plain objects.
+	const { name, message, code, status, stack, cause } = /** @type {Record<string, unknown>} */ (error);
+	return {
+		type: name ?? 'object',
+		message,
+		code,
+		status,
+		stack,
+		...(cause ? { cause: describe(cause) } : {})
+	};
 }
 
 /**
@@ -48,6 +55,17 @@ const standardOutput = {
 		}
 	}
 };
+
+/**
+ * What libraries tell a console goes to the log as well: a line each, without secrets.
+ * @param {import('pino').Logger} log
+ */
+export function takeOverConsole(log) {
+	for (const level of /** @type {const} */ (['debug', 'info', 'warn', 'error'])) {
+		console[level] = (...words) => log[level](format(...words));
+	}
+	console.log = console.info;
+}
 
 /**
  * A log of one JSON object a line on standard output. No personal data: people are not named, requests go by the

@@ -39,6 +39,16 @@ test('of an error its place and cause are written, and none of the rows it carri
 	expect(JSON.stringify(line)).toContain('log.test.ts');
 });
 
+test('of an error of the database, a plain object, its code and words are written', () => {
+	const [line] = written((log) => {
+		log.error(
+			{ err: { code: '42883', message: 'no such function', details: 'of camille', hint: null } },
+			'not counted'
+		);
+	});
+	expect(line?.err).toEqual({ type: 'object', code: '42883', message: 'no such function' });
+});
+
 test('paths of packages are not taken for addresses', () => {
 	const [line] = written((log) => {
 		log.info('at file:///srv/node_modules/@supabase/ssr/dist/index.js:1:2');

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { doubts, readEnvironment } from './environment.js';
-import { createLog } from './log.js';
+import { createLog, takeOverConsole } from './log.js';
 import { createServer } from './server.js';
 import { stopOf } from './stop.js';
 
@@ -20,6 +20,7 @@ export async function main() {
 	const { settings } = environment;
 	if (!existsSync(build)) return giveUp('Parlotte is not built. Run `npm run build` first.');
 	const log = createLog({ level: settings.LOG_LEVEL });
+	takeOverConsole(log);
 	for (const event of ['uncaughtException', 'unhandledRejection']) {
 		process.on(event, (error) => {
 			log.fatal({ err: error }, 'the server failed');

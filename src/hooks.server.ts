@@ -30,9 +30,13 @@ const who: Handle = async ({ event, resolve }) => {
 
 export const handle = sequence(routed, headers, who, locale, theme, guard, readableForm);
 
-/** What nobody foresaw is logged whole and told in a sentence. */
+/**
+ * What nobody foresaw is logged whole and told in a sentence. What the visitor did wrong is neither a fault of ours nor to
+ * be kept: Kit's words for it have the address in them.
+ */
 export const handleError: HandleServerError = ({ error, event, status }) => {
 	if (status === 404) return { message: m.error_not_found() };
+	if (status < 500) return { message: m.error_unknown() };
 	log.error({ err: error, method: event.request.method, status }, 'not foreseen');
 	return { message: m.error_unknown() };
 };

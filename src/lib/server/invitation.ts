@@ -1,4 +1,6 @@
+import { error as unavailable } from '@sveltejs/kit';
 import { z } from 'zod';
+import { m } from '$lib/paraglide/messages';
 import { dataClient } from '$lib/supabase/data';
 import { fetchUntil } from './deadline';
 import { project } from './project';
@@ -17,6 +19,8 @@ export type InvitationPreview = z.infer<typeof previewSchema>;
 export async function preview(token: string): Promise<InvitationPreview | null> {
 	const guest = dataClient(project(), fetchUntil(AbortSignal.timeout(3_000)));
 	const { data, error } = await guest.rpc('invitation_preview', { token });
+	// Without a code there was no answer.
+	if (error && !error.code) unavailable(503, m.error_unavailable());
 	if (error) throw new Error(`invitation_preview(): ${error.message}`);
 	return previewSchema.nullable().parse(data);
 }
