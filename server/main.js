@@ -59,11 +59,11 @@ async function builtSite({ ORIGIN, BODY_SIZE_LIMIT, XFF_DEPTH, ADDRESS_HEADER = 
 }
 
 /**
- * Says in a terminal why there is no site.
+ * Says in a terminal why there is no site, whatever the log leaves out.
  * @param {string} why
  */
 function giveUp(why) {
-	console.error(why);
+	process.stderr.write(`${why}\n`);
 	process.exitCode = 1;
 }
 

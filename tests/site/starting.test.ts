@@ -47,7 +47,8 @@ test('a taken port is said in a line', async () => {
 	const { code, output } = await runToItsEnd({
 		...supabase(),
 		ORIGIN: first.origin,
-		PORT: String(first.port)
+		PORT: String(first.port),
+		LOG_LEVEL: 'silent'
 	});
 	expect(code).toBe(1);
 	expect(output).toContain(`cannot listen on port ${first.port}: Error: listen EADDRINUSE`);
