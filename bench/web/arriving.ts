@@ -16,7 +16,7 @@ async function say(stage: Stage, room: Room, from: number, to: number, perSecond
 	const began = performance.now();
 	const several = perSecond / STATEMENTS;
 	for (let said = from; said < to; said += several) {
-		await wait(began + ((said - from) / perSecond) * 1000 - performance.now());
+		await wait(Math.max(0, began + ((said - from) / perSecond) * 1000 - performance.now()));
 		await stage.say(room, Math.min(several, to - said), said);
 	}
 }

@@ -117,6 +117,18 @@ export async function isUsable(page: Page): Promise<void> {
 	await page.getByText(en.composer_enter_sends).waitFor();
 }
 
+/** Notes in the page, from its first moment on, when its composer comes alive; the function returned tells. */
+export async function watchUsable(page: Page): Promise<() => Promise<number>> {
+	await page.addInitScript((hint) => {
+		new MutationObserver((_, observer) => {
+			if (!document.body?.innerText.includes(hint)) return;
+			Object.assign(window, { usableAt: performance.now() });
+			observer.disconnect();
+		}).observe(document, { childList: true, characterData: true, subtree: true });
+	}, en.composer_enter_sends);
+	return () => page.evaluate(() => Number(Reflect.get(window, 'usableAt')));
+}
+
 /** Shows a room, alive. */
 export async function show(page: Page, { slug }: Room): Promise<void> {
 	await page.goto(`/rooms/${slug}`);

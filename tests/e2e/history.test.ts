@@ -26,15 +26,20 @@ const message = (page: Page, seq: number) => page.locator(`#m-${seq}`);
 const top = (page: Page, seq: number) =>
 	message(page, seq).evaluate((element) => element.getBoundingClientRect().top);
 
-/** Brings one end of what is held in sight, and waits for more; says how far what was there has moved. */
+/** Whatever is laid out anew is laid out then. */
+const laidOut = (page: Page) =>
+	page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
+
+/** Brings one end of what is held in sight, and more messages then; says how far what was there has moved. */
 async function scrollFor(page: Page, held: number, wanted: number): Promise<number> {
-	const before = await message(page, held).evaluate((element) => {
-		element.scrollIntoView({ block: 'center' });
-		return element.getBoundingClientRect().top;
-	});
+	const { promise: seen, resolve } = Promise.withResolvers<void>();
+	await page.route('**/rest/v1/messages?*', (route) => seen.then(() => route.fallback()));
+	await message(page, held).evaluate((element) => element.scrollIntoView({ block: 'center' }));
+	await laidOut(page);
+	const before = await top(page, held);
+	resolve();
 	await expect(message(page, wanted)).toBeAttached();
-	// Whatever is laid out anew is laid out by then.
-	await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
+	await laidOut(page);
 	return Math.abs((await top(page, held)) - before);
 }
 

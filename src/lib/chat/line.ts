@@ -1,4 +1,4 @@
-import { RealtimeClient, type RealtimeChannel } from '@supabase/realtime-js';
+import type { RealtimeChannel, RealtimeClient } from '@supabase/realtime-js';
 import type { Project } from '$lib/supabase/data';
 import type { Clock } from './clock';
 import { readChange, type MessageChange } from './message';
@@ -81,11 +81,15 @@ export class Line {
 		const { project, token } = this.#options;
 		this.#become(this.#failures === 0 ? 'connecting' : 'lost');
 		try {
-			const accessToken = await (this.#isTokenDoubtful ? token.renew() : token.current());
+			// Fetched once the page goes live: people can write before.
+			const [library, accessToken] = await Promise.all([
+				import('@supabase/realtime-js'),
+				this.#isTokenDoubtful ? token.renew() : token.current()
+			]);
 			if (attempt !== this.#attempt) return;
 			this.#isTokenDoubtful = false;
 
-			const client = new RealtimeClient(`${project.url.replace(/^http/, 'ws')}/realtime/v1`, {
+			const client = new library.RealtimeClient(`${project.url.replace(/^http/, 'ws')}/realtime/v1`, {
 				params: { apikey: project.key }
 			});
 			this.#client = client;

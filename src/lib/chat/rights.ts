@@ -52,7 +52,7 @@ export type MessageRights = {
 /** What `me` may do with somebody's message in a room of theirs. An archived room is only read; an admin still cleans up. */
 export function rightsOn(
 	{ author_id }: { author_id: string },
-	{ role, archived_at }: Place,
+	{ role, archived_at }: Omit<Place, 'kind'>,
 	me: { id: string; is_admin: boolean }
 ): MessageRights {
 	const isInUse = archived_at === null;

@@ -109,10 +109,12 @@ export class LiveChat {
 
 	/** Goes live until the function returned is called. */
 	start(): () => void {
-		this.#chat.start(this.#listed);
+		// In a task of its own: before it fetches what being live takes, the page shows that one can write.
+		const soon = setTimeout(() => this.#chat.start(this.#listed));
 		// Whoever signs out has nothing sent any more, in any tab.
 		const release = endWithSession(() => this.#chat.stop());
 		return () => {
+			clearTimeout(soon);
 			release();
 			this.#chat.stop();
 		};

@@ -29,6 +29,17 @@ export class LiveRoom {
 	news = $state.raw<readonly Message[]>([]);
 	/** What is after this place is new to the reader. */
 	newAfter = $state(0);
+	/** As the list of rooms has it now; as it was opened while the list does not have it yet. */
+	readonly about = $derived.by(() => {
+		const { room, membership, people } = this.#opened;
+		const others = people.filter(({ id }) => id !== this.#chat.me.id);
+		return this.#chat.room(this.id) ?? { ...room, ...membership, people: others };
+	});
+	/** Its address. */
+	readonly slug = $derived(this.about.slug);
+	// The list changes with every message, and every message on the page asks for these.
+	readonly #role = $derived(this.about.role);
+	readonly #archivedAt = $derived(this.about.archived_at);
 	#announcedTo: number;
 	/** Marked as unread, it stays so until the reader does something about it. */
 	#isHeld = false;
@@ -59,26 +70,14 @@ export class LiveRoom {
 		return this.#feed.to === null;
 	}
 
-	/** As the list of rooms has it now; as it was opened while the list does not have it yet. */
-	get about() {
-		const { room, membership, people } = this.#opened;
-		const others = people.filter(({ id }) => id !== this.#chat.me.id);
-		return this.#chat.room(this.id) ?? { ...room, ...membership, people: others };
-	}
-
-	/** Its address. */
-	get slug(): string {
-		return this.about.slug;
-	}
-
 	/** What the person may do with a message. */
 	rightsOn(message: Message): MessageRights {
-		return rightsOn(message, this.about, this.#chat.me);
+		return rightsOn(message, { role: this.#role, archived_at: this.#archivedAt }, this.#chat.me);
 	}
 
 	/** Whether the person may call everybody at once here. */
 	get isModerated(): boolean {
-		return this.about.role !== 'member';
+		return this.#role !== 'member';
 	}
 
 	/** Messages that others answer and that are not held, by id. */

@@ -45,6 +45,21 @@ test('what is new begins once, with what others wrote', () => {
 	expect(firstNew(2, messages.slice(2))).toBe(3);
 });
 
+test('a line stays the same object until something about it is another', () => {
+	const [first, second, third] = [said(1, 'a', 0), said(2, 'a', 1), said(3, 'a', 2)];
+	const before = linesOf([first, second], reader, dayOf);
+	const after = linesOf([first, second, third], reader, dayOf);
+	expect(after[0]).toBe(before[0]);
+	expect(after[1]).toBe(before[1]);
+	expect(linesOf([second, third], reader, dayOf)[0]).toEqual({
+		...before[1],
+		startsDay: true,
+		isContinued: false
+	});
+	const edited = { ...second, rev: 4 };
+	expect(linesOf([first, edited], reader, dayOf)[1]?.message).toBe(edited);
+});
+
 test('only a link to a message leads to a place', () => {
 	expect(placeOf('#m-12')).toBe(12);
 	for (const fragment of ['', '#m-', '#m-1x', '#content', '#m-9999999999999999']) {
