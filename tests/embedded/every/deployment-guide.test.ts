@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 import { expect, onTestFinished, test } from 'vitest';
 import { databaseUrl } from '../services.ts';
 
-// What docs/deploy.md and doctor tell to type needs a hosted project; that the CLI of package.json would take it does not.
+// What docs/deploy.md, docs/embedded-supabase.md and doctor tell to type needs a hosted project; that the CLI of package.json would take it does not.
 
 const root = join(import.meta.dirname, '../../..');
 const cli = join(root, 'node_modules/.bin/supabase');
@@ -14,13 +14,18 @@ const run = promisify(execFile);
 const read = (file: string) => readFile(join(root, file), 'utf8');
 
 const guide = await read('docs/deploy.md');
-const told = [guide, await read('scripts/doctor/project.ts'), await read('scripts/doctor/auth-settings.ts')];
+const told = [
+	guide,
+	await read('docs/embedded-supabase.md'),
+	await read('scripts/doctor/project.ts'),
+	await read('scripts/doctor/auth-settings.ts')
+];
 const commands = new Set(
 	told.flatMap((text) => [...text.matchAll(/npx supabase ([^`\n]+)/g)].map(([, words = '']) => words))
 );
 
 test.each([...commands])('the CLI has: supabase %s', async (words) => {
-	const [command = ''] = words.split(' --');
+	const [command = ''] = words.split(/ --?/);
 	const { stdout: help } = await run(cli, [...command.split(' '), '--help']);
 	expect(help.toLowerCase()).toContain(`supabase ${command} [flags]`);
 	for (const [flag] of words.matchAll(/--[\w-]+/g)) expect(help).toMatch(new RegExp(`^ +${flag}\\b`, 'm'));
