@@ -38,5 +38,4 @@ export const injections: readonly string[] = [
 ];
 
 /** How Postgres answers text that it has read as a part of a statement, whether it ran or not. */
-export const asStatement =
-	/"code":"(42601|25006|22012)"|unterminated quoted|read-only transaction/;
+export const asStatement = /"code":"(42601|25006|22012)"|unterminated quoted|read-only transaction/;
