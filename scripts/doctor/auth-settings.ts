@@ -2,25 +2,34 @@ import { z } from 'zod';
 import { bad, demand, doubt, good, unknown, type Finding } from './finding.ts';
 import { reason } from './project.ts';
 
+/** Any setting may be null: then Auth's own default holds. */
+const text = z.string().nullable();
+const yes = z.boolean().nullable().transform(Boolean);
+const count = (otherwise: number) =>
+	z
+		.number()
+		.nullable()
+		.transform((n) => n ?? otherwise);
+
 /** https://supabase.com/docs/reference/api/v1-get-auth-service-config, as far as the site depends on it. */
 const schema = z.object({
-	site_url: z.string(),
-	jwt_exp: z.number(),
-	password_min_length: z.number(),
-	refresh_token_rotation_enabled: z.boolean(),
-	security_update_password_require_reauthentication: z.boolean(),
-	security_update_password_require_current_password: z.boolean(),
-	mailer_secure_email_change_enabled: z.boolean(),
-	uri_allow_list: z.string().nullable(),
-	mailer_templates_confirmation_content: z.string().nullable(),
-	mailer_templates_email_change_content: z.string().nullable(),
-	mailer_templates_magic_link_content: z.string().nullable(),
-	mailer_templates_recovery_content: z.string().nullable(),
-	security_sb_forwarded_for_enabled: z.boolean().nullable(),
-	smtp_host: z.string().nullable(),
-	rate_limit_email_sent: z.number(),
-	rate_limit_token_refresh: z.number(),
-	rate_limit_verify: z.number()
+	site_url: text.transform((address) => address ?? 'http://localhost:3000'),
+	uri_allow_list: text,
+	jwt_exp: count(3600),
+	password_min_length: count(6),
+	refresh_token_rotation_enabled: yes,
+	security_update_password_require_reauthentication: yes,
+	security_update_password_require_current_password: yes,
+	security_sb_forwarded_for_enabled: yes,
+	mailer_secure_email_change_enabled: yes,
+	mailer_templates_confirmation_content: text,
+	mailer_templates_email_change_content: text,
+	mailer_templates_magic_link_content: text,
+	mailer_templates_recovery_content: text,
+	smtp_host: text,
+	rate_limit_email_sent: count(2),
+	rate_limit_token_refresh: count(150),
+	rate_limit_verify: count(30)
 });
 export type AuthSettings = z.infer<typeof schema>;
 
@@ -73,7 +82,7 @@ export function authFindings(
 	// Each open page renews its token two minutes before its end.
 	const refreshes = Math.ceil((people * 300) / (settings.jwt_exp - 120));
 	const registering = Math.ceil(people / 4);
-	const believesAddresses = passesAddresses && settings.security_sb_forwarded_for_enabled === true;
+	const believesAddresses = passesAddresses && settings.security_sb_forwarded_for_enabled;
 	const foreign = (settings.uri_allow_list ?? '').split(',').filter((it) => it && !belongsTo(it, origin));
 	const mails = templates.filter(
 		(name) => !settings[`mailer_templates_${name}_content`]?.includes('token_hash={{ .TokenHash }}')

@@ -25,6 +25,8 @@ const sound: AuthSettings = {
 	rate_limit_token_refresh: 150,
 	rate_limit_verify: 30
 };
+/** A project whose settings nobody has touched. */
+const untouched = Object.fromEntries(Object.keys(sound).map((name) => [name, null]));
 const expected = { origin: 'https://chat.example.org', people: 400, passesAddresses: true };
 
 test('sound settings of Auth are found sound', () => {
@@ -68,8 +70,8 @@ test('Auth’s inner settings are asked of the Management API; what it does not 
 	const asked: (string | undefined)[] = [];
 	const server = createServer(({ url, headers }, response) => {
 		asked.push(url);
-		response.statusCode = headers.authorization === 'Bearer good' ? 200 : 401;
-		response.end(JSON.stringify(sound));
+		response.statusCode = headers.authorization === 'Bearer bad' ? 401 : 200;
+		response.end(JSON.stringify(headers.authorization === 'Bearer good' ? sound : untouched));
 	}).listen(0, '127.0.0.1');
 	onTestFinished(() => void server.close());
 	await once(server, 'listening');
@@ -79,6 +81,9 @@ test('Auth’s inner settings are asked of the Management API; what it does not 
 	const url = 'https://abcdefghijklmnopqrst.supabase.co';
 	expect(wrong(await check(url, 'good'))).toEqual([]);
 	expect(asked).toEqual(['/v1/projects/abcdefghijklmnopqrst/config/auth']);
+	const ofUntouched = wrong(await check(url, 'untouched'));
+	expect(ofUntouched).toContainEqual(told('Access tokens live 3600 s'));
+	expect(ofUntouched.map(({ state }) => state)).not.toContain('unknown');
 	expect(await check(url, 'bad')).toEqual([told('refuses the access token (401)')]);
 	const silent = `http://127.0.0.1:${await freePort()}`;
 	const unknown = [
