@@ -32,12 +32,12 @@ const laidOut = (page: Page) =>
 
 /** Brings one end of what is held in sight, and more messages then; says how far what was there has moved. */
 async function scrollFor(page: Page, held: number, wanted: number): Promise<number> {
-	const { promise: seen, resolve } = Promise.withResolvers<void>();
+	const { promise: seen, resolve } = Promise.withResolvers();
 	await page.route('**/rest/v1/messages?*', (route) => seen.then(() => route.fallback()));
 	await message(page, held).evaluate((element) => element.scrollIntoView({ block: 'center' }));
 	await laidOut(page);
 	const before = await top(page, held);
-	resolve();
+	resolve(null);
 	await expect(message(page, wanted)).toBeAttached();
 	await laidOut(page);
 	return Math.abs((await top(page, held)) - before);
