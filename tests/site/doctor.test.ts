@@ -12,6 +12,7 @@ import {
 	type Settings
 } from '../../scripts/doctor/project.ts';
 import { checkRealtime } from '../../scripts/doctor/realtime.ts';
+import { OwnServer } from '../realtime/own-server.ts';
 import { told, wrong } from './findings.ts';
 import { freePort } from './free-port.ts';
 import { supabase } from './running-site.ts';
@@ -106,10 +107,12 @@ test.each([
 	expect(wrong(clockFindings(date, Date.parse(date) + Math.sign(seconds) * 29_000))).toEqual([]);
 });
 
-test('Realtime that takes anyone, and one that takes nobody, are told, with what to do', async () => {
+test('Realtime that takes anyone, and one that takes nobody, are told, with what to do; private channels only is good', async () => {
 	const { PUBLIC_SUPABASE_URL: url = '', PUBLIC_SUPABASE_PUBLISHABLE_KEY: publishableKey = '' } = supabase();
 	const project = { url, publishableKey, secretKey: '' };
 	expect(wrong(await checkRealtime(project))).toEqual([told('use public channels')]);
+	const { port } = await OwnServer.start({ limits: { privateOnly: true } });
+	expect(wrong(await checkRealtime({ ...project, url: `http://127.0.0.1:${port}` }))).toEqual([]);
 	const nowhere = `http://127.0.0.1:${await freePort()}`;
 	expect(await checkRealtime({ ...project, url: nowhere })).toEqual([told('Realtime cannot be joined')]);
 });
