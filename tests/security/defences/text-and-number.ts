@@ -58,7 +58,7 @@ export const ofTextAndNumber: Defence[] = [
 	{
 		name: 'one sends at a time',
 		edits: [migration('20261123100600_messages', '    perform private.hold_person(person);\n')],
-		test: ['vitest', direct]
+		test: ['vitest', 'tests/database/sending.test.ts']
 	},
 	{
 		name: 'reactions, comings and goings are so many',
