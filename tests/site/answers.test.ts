@@ -1,11 +1,13 @@
-import { createServer } from 'node:net';
+import { createServer as createTcpServer } from 'node:net';
 import { once } from 'node:events';
-import { request } from 'node:http';
+import { createServer as createHttpServer, request } from 'node:http';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import en from '../../messages/en.json' with { type: 'json' };
 import fr from '../../messages/fr.json' with { type: 'json' };
+import { createLog } from '../../server/log.js';
+import { createServer } from '../../server/server.js';
 import { exchange } from './connection.ts';
 import { freePort } from './free-port.ts';
 import { startSite } from './running-site.ts';
@@ -73,6 +75,33 @@ test('every answer has the security headers, also where the site’s hooks are n
 		})
 	);
 	expect(found).toEqual(cases.map(([path, status]) => ({ path, status, ...secured })));
+});
+
+test('what fails has them, too: a page that could not be made, and a site that throws', async () => {
+	// A Supabase that answers what no Supabase does.
+	const odd = createHttpServer((_, response) => {
+		response.setHeader('content-type', 'application/json').end('{"room":7}');
+	}).listen(0);
+	onTestFinished(() => void odd.close());
+	await once(odd, 'listening');
+	const at = (server: { address(): unknown }) => (server.address() as { port: number }).port;
+	const site = await startSite({ PUBLIC_SUPABASE_URL: `http://127.0.0.1:${at(odd)}` });
+	const failed = await fetch(`${site.origin}/invite/any`);
+	expect({ status: failed.status, ...security(failed.headers) }).toEqual({ status: 500, ...secured });
+	expect(await failed.text()).not.toMatch(/ZodError|\n\s+at /);
+	expect(site.log().some(({ msg }) => msg === 'not foreseen')).toBe(true);
+
+	const limits = { BODY_SIZE_LIMIT: '64K', HEADERS_TIMEOUT: 1, REQUEST_TIMEOUT: 1 };
+	const thrower = createServer(
+		() => Promise.reject(new Error('a secret')),
+		limits,
+		createLog({ level: 'silent' })
+	);
+	onTestFinished(() => void thrower.close());
+	await once(thrower.listen(0), 'listening');
+	const thrown = await fetch(`http://127.0.0.1:${at(thrower)}/`);
+	expect({ status: thrown.status, ...security(thrown.headers) }).toEqual({ status: 500, ...secured });
+	expect(await thrown.text()).not.toContain('secret');
 });
 
 test('files with a hash in their name are kept for ever and compressed, pages never kept', async () => {
@@ -177,7 +206,7 @@ test('it is ready when Supabase answers, and alive all the same when it does not
 });
 
 test('it is not ready when Supabase takes calls and says nothing', async () => {
-	const silent = createServer((socket) => socket.on('error', () => undefined)).listen(0);
+	const silent = createTcpServer((socket) => socket.on('error', () => undefined)).listen(0);
 	onTestFinished(() => void silent.close());
 	await once(silent, 'listening');
 	const address = silent.address() as { port: number };
