@@ -1,3 +1,5 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { newcomer, type Person } from '../e2e/people.ts';
 import { sql } from '../realtime/project.ts';
@@ -107,6 +109,9 @@ const site = (await startSite({ ADDRESS_HEADER: 'x-forwarded-for' }, { forAll: t
 const ada = await newMember(site, 'ada');
 const { names, forms, parameters } = await scenery(ada);
 
+/** The bytes of the headers of each answer, at most. */
+const sizes = new Map<string, number>();
+
 /** Somebody, and their browser. */
 type Asker = { person: Person; browser: Visitor };
 
@@ -122,6 +127,8 @@ async function ask(what: string, { person, browser }: Asker): Promise<string> {
 	const { status, headers } = await (method === 'GET'
 		? visitor.ask(path)
 		: visitor.send(path, fields, { 'sec-fetch-site': 'same-origin' }));
+
+	sizes.set(what, Math.max(sizes.get(what) ?? 0, [...headers].join('\r\n').length));
 
 	const target = headers.get('location');
 	if (target === null) return String(status);
@@ -174,3 +181,10 @@ test.for(['GET', 'POST'].flatMap((method) => personas.map((name) => ({ method, n
 		expect(asked.map((what) => [what, found.get(what)])).toEqual(expected);
 	}
 );
+
+test('the headers of no answer are more than the proxy of docs/deploy.md takes', async () => {
+	const guide = await readFile(join(import.meta.dirname, '../../docs/deploy.md'), 'utf8');
+	const [, kilobytes] = /^\s*proxy_buffer_size (\d+)k;$/m.exec(guide) ?? [];
+	expect(sizes.size).toBe(all.length);
+	for (const [what, size] of sizes) expect(size, what).toBeLessThan(Number(kilobytes) * 1024);
+});
