@@ -64,8 +64,16 @@ export async function checkAuthSettings(
 			headers: { authorization: `Bearer ${token}` },
 			signal: AbortSignal.timeout(8_000)
 		});
+		if (response.status >= 500 || response.status === 429) {
+			return [unknown(`${what} The Management API answered ${response.status}.`, 'Try again later.')];
+		}
 		if (!response.ok) {
-			return [bad(`The Management API refuses the access token (${response.status}).`, 'Make another one.')];
+			return [
+				bad(
+					`The Management API refuses the access token (${response.status}).`,
+					'Make another one, of an account that has this project.'
+				)
+			];
 		}
 		return authFindings(schema.parse(await response.json()), expected);
 	} catch (error) {

@@ -70,7 +70,7 @@ test('Auth’s inner settings are asked of the Management API; what it does not 
 	const asked: (string | undefined)[] = [];
 	const server = createServer(({ url, headers }, response) => {
 		asked.push(url);
-		response.statusCode = headers.authorization === 'Bearer bad' ? 401 : 200;
+		response.statusCode = { 'Bearer bad': 401, 'Bearer early': 503 }[String(headers.authorization)] ?? 200;
 		response.end(JSON.stringify(headers.authorization === 'Bearer good' ? sound : untouched));
 	}).listen(0, '127.0.0.1');
 	onTestFinished(() => void server.close());
@@ -87,6 +87,7 @@ test('Auth’s inner settings are asked of the Management API; what it does not 
 	expect(await check(url, 'bad')).toEqual([told('refuses the access token (401)')]);
 	const silent = `http://127.0.0.1:${await freePort()}`;
 	const unknown = [
+		await check(url, 'early'),
 		await check(url),
 		await check('https://supabase.example.org', 'good'),
 		await check(url, 'good', silent)
