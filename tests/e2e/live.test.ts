@@ -1,4 +1,5 @@
-import { enter, member, messages, openYourMenu, say } from './people.ts';
+import { enter, member, messages, openYourMenu, say, visit } from './people.ts';
+import { closedRoom, idOf } from './rooms.ts';
 import { there } from './sites.ts';
 import { expect, test, type Page } from './test.ts';
 import { texts } from './texts.ts';
@@ -23,17 +24,20 @@ test('who is there, who writes and who has reacted is shown, and gone when they 
 }) => {
 	await page.setViewportSize(sizes.desk);
 	const [ada, grace] = await Promise.all([member('ada'), member('grace')]);
+	const { slug } = await closedRoom([{ id: await idOf(ada) }, { id: await idOf(grace) }]);
 	await enter(page, ada);
-	const text = `Is anybody here, asks ${ada.username}?`;
+	await visit(page, `/rooms/${slug}`);
+	const text = 'Is anybody here?';
 	await say(page, text, t);
 	await expect(messages(page, text)).toHaveCount(1);
 
 	const context = await browser.newContext({ locale: 'en-GB' });
 	const other = await context.newPage();
 	await enter(other, grace, there);
+	await visit(other, `${there}/rooms/${slug}`);
 	const online = page.getByRole('navigation').getByRole('link', { name: grace.username });
 	await expect(online).toBeVisible();
-	await expect.poll(() => here(page)).toBeGreaterThanOrEqual(2);
+	await expect.poll(() => here(page)).toBe(2);
 
 	// She has reacted and written nothing: who she is is asked for.
 	await expect(messages(other, text)).toHaveCount(1);
@@ -57,9 +61,8 @@ test('who is there, who writes and who has reacted is shown, and gone when they 
 	// Without a word, it goes by itself.
 	await expect(writing).toBeHidden({ timeout: 10_000 });
 
-	const before = await here(page);
 	await other.close();
-	await expect.poll(() => here(page)).toBe(before - 1);
+	await expect.poll(() => here(page)).toBe(1);
 	await expect(online).toHaveCount(0);
 	await context.close();
 });

@@ -55,9 +55,14 @@ export async function enter(page: Page, { email, password }: Person, origin = he
 		maxRedirects: 0
 	});
 	if (answer.status() !== 303) throw new Error(`Not signed in: ${answer.status()}.`);
-	await page.goto(`${origin}/rooms/general`);
+	await visit(page, `${origin}/rooms/general`);
+}
+
+/** Opens a page, and waits until its scripts, if any run, have taken over: keys pressed before are the browser's own. */
+export async function visit(page: Page, address: string): Promise<void> {
+	await page.goto(address);
 	const hasScripts = await page.evaluate(() => matchMedia('(scripting: enabled)').matches);
-	// Kit adds it once its scripts have taken over: keys pressed before are the browser's own.
+	// Kit adds it then.
 	if (hasScripts) await page.locator('#svelte-announcer').waitFor({ state: 'attached' });
 }
 

@@ -1,5 +1,5 @@
 import type { BrowserContext } from '@playwright/test';
-import { enter, member, messages, openYourMenu, say, signOut, type Person } from './people.ts';
+import { enter, member, messages, openYourMenu, say, signOut, visit, type Person } from './people.ts';
 import { owner } from './project.ts';
 import { here } from './sites.ts';
 import { expect, test, type Page } from './test.ts';
@@ -39,11 +39,9 @@ test('signing out warns of what is not sent, clears it, and ends every tab', asy
 	await enter(page, ada);
 	// Something to go back to.
 	await page.goto('/settings');
-	await page.goto('/rooms/general');
-	await page.locator('#svelte-announcer').waitFor({ state: 'attached' });
+	await visit(page, '/rooms/general');
 	const other = await context.newPage();
-	await other.goto('/rooms/general');
-	await other.locator('#svelte-announcer').waitFor({ state: 'attached' });
+	await visit(other, '/rooms/general');
 
 	const letOut = await keepIn(context);
 	const text = `${ada.username}, between us`;
@@ -122,9 +120,7 @@ test(
 	{ tag: '@every' },
 	async ({ page, context, t }) => {
 		await enter(page, await member('ada'));
-		await page.goto('/settings/sessions');
-		// Before its scripts have taken over, the form is the browser's own.
-		await page.locator('#svelte-announcer').waitFor({ state: 'attached' });
+		await visit(page, '/settings/sessions');
 		await page.route('**/logout', (route) => route.abort());
 		await page.getByRole('button', { name: t.settings_sessions_here_action }).click();
 		await expect(page.getByText(t.sign_out_failed)).toBeVisible();

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { createServer } from 'node:net';
-import { enter, member } from './people.ts';
+import { enter, member, visit } from './people.ts';
 import { adrift, here, nowhere } from './sites.ts';
 import { expect, test } from './test.ts';
 
@@ -42,8 +42,7 @@ test(
 	'a guest can read the sign-in page meanwhile, and the form says what is the matter',
 	{ tag: ['@once', '@every'] },
 	async ({ page, t }) => {
-		await page.goto(`${adrift}/login`);
-		await page.locator('#svelte-announcer').waitFor({ state: 'attached' });
+		await visit(page, `${adrift}/login`);
 		await page.getByLabel(t.email).fill('ada@example.org');
 		await page.getByLabel(t.password, { exact: true }).fill('correct horse');
 		// First their own network is gone, then what stands behind the site.

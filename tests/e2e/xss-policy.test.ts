@@ -1,4 +1,5 @@
 import { expect, test } from '@playwright/test';
+import { visit } from './people.ts';
 
 // Without `test` of test.ts: there, whatever the page complains of is a failure.
 
@@ -30,8 +31,7 @@ test(
 	'a script that got in makes no HTML, no other script and no policy',
 	{ tag: '@once' },
 	async ({ page }) => {
-		await page.goto('/login');
-		await page.locator('#svelte-announcer').waitFor({ state: 'attached' });
+		await visit(page, '/login');
 		const found = await page.evaluate(attempts);
 		expect(found).toEqual(Object.fromEntries(Object.keys(found).map((name) => [name, 'refused'])));
 
