@@ -21,6 +21,7 @@ test('what the forms refuse, Auth refuses too', async () => {
 	const { email, password } = newcomer();
 	for (const wrong of [
 		{ email, password: 'short' },
+		{ email, password: 'nine long' },
 		{ email, password: '' },
 		{ email, password: 'p'.repeat(73) },
 		{ email: 'nowhere', password },
@@ -35,7 +36,7 @@ test('what the forms refuse, Auth refuses too', async () => {
 	expect(
 		await sql`select from auth.users where email in (${email}, 'nowhere') or length(email) > 254`
 	).toHaveLength(0);
-	tried('sign-ups the forms would refuse', 8);
+	tried('sign-ups the forms would refuse', 9);
 });
 
 test('whoever signs up by hand is in no room, and nobody before their mail is confirmed', async () => {
@@ -81,7 +82,12 @@ test('Auth tells a stranger the same of an address that has an account and of on
 	for (const path of ['token?grant_type=password', 'recover']) {
 		expect(await told(path, ada.email)).toEqual(await told(path, newcomer().email));
 	}
-	tried('questions about addresses', 4);
+	// Nor of one that waits for its mail.
+	const waiting = newcomer();
+	await auth('signup', waiting);
+	const path = 'token?grant_type=password';
+	expect(await told(path, waiting.email)).toEqual(await told(path, newcomer().email));
+	tried('questions about addresses', 6);
 });
 
 test('one account floods nothing: messages, reactions, rooms and comings are limited, also all at once', async () => {

@@ -46,9 +46,9 @@ export class Visitor {
 		return copy;
 	}
 
-	/** Makes the cookies say that the access token ends now: the site renews the session at the next request. */
-	age(): void {
-		const aged = JSON.stringify({ ...this.session, expires_at: Math.floor(Date.now() / 1000) });
+	/** Makes the cookies say that the access token ends in so many seconds: the site renews it at the next request. */
+	age(life = 0): void {
+		const aged = JSON.stringify({ ...this.session, expires_at: Math.floor(Date.now() / 1000) + life });
 		for (const [name] of this.#chunks()) this.cookies.delete(name);
 		this.cookies.set('parlotte', `base64-${Buffer.from(aged).toString('base64url')}`);
 	}

@@ -143,5 +143,21 @@ export const ofRequests: Defence[] = [
 			)
 		],
 		test: ['vitest', 'tests/realtime/limits.test.ts']
+	},
+	{
+		name: 'what a form is read into has no prototype to reach',
+		edits: [
+			out(
+				'src/lib/server/form.ts',
+				'schema.safeParse(Object.fromEntries(form));',
+				`schema.safeParse(
+					[...form].reduce((all: Record<string, never>, [name, value]) => {
+						const [first = '', second] = name.split('.');
+						return Object.assign(second ? (all[first] ??= {} as never) : all, { [second ?? first]: value }) && all;
+					}, {})
+				);`
+			)
+		],
+		test: ['vitest', 'tests/security/prototype.test.ts']
 	}
 ];

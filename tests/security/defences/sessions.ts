@@ -19,13 +19,17 @@ export const ofSessions: Defence[] = [
 	},
 	{
 		name: 'the settings of Auth hold for who calls it',
-		edits: [out('supabase/config.toml', 'minimum_password_length = 10', 'minimum_password_length = 4')],
+		edits: [out('supabase/config.toml', 'minimum_password_length = 10', 'minimum_password_length = 6')],
 		test: ['vitest', direct]
 	},
 	{
 		name: 'Auth says the same of an address with an account and without',
 		edits: [
-			out('supabase/local/auth-rules.ts', '(confirmed_at is null or ${column} <>', '(true or ${column} <>')
+			out(
+				'supabase/local/auth-rules.ts',
+				'if (!waiting || waiting.right) return null;',
+				'if (waiting || !waiting) return null;'
+			)
 		],
 		test: ['vitest', direct]
 	},
