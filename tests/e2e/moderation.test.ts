@@ -37,7 +37,7 @@ test(
 		await expect(page.getByRole('heading', { name: t.report_done_title })).toBeVisible();
 		await expect(page.getByRole('link', { name: t.report_back }).last()).toHaveAttribute(
 			'href',
-			`/rooms/${slug}`
+			new RegExp(`/rooms/${slug}$`)
 		);
 
 		await page.goto('/settings/reports');
