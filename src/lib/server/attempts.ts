@@ -38,6 +38,12 @@ export async function count(event: RequestEvent, action: Action, account?: strin
 	return { status: 429, text: m.auth_too_many_wait({ wait: inWords(wait) }) };
 }
 
+/** Counts a mail that has left as the one that a minute may have: Auth sends no other, and does not say so. */
+export async function countMail(account: string): Promise<void> {
+	const { error } = await counter().rpc('count_attempt', { action: 'resend', account });
+	if (error) log.error({ err: error }, 'a mail could not be counted');
+}
+
 /** Forgets an account's attempts: whoever knew the password was no stranger. */
 export async function forgive(action: Action, account: string): Promise<void> {
 	const { error } = await counter().rpc('forgive_attempts', { action, account });

@@ -64,6 +64,7 @@ export const actions: Actions = {
 		const refusal = (await attempts.count(event, 'magic_link', email)) ?? (await accounts.mailLink(email));
 		if (refusal) return refuse(refusal.status, values, refusal.text);
 
+		await attempts.countMail(email);
 		awaitedMail.write(event.cookies, event.url, { ...values, email });
 		redirect(303, '/confirm?link');
 	}

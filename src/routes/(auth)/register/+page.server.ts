@@ -51,6 +51,7 @@ export const actions: Actions = {
 		const refusal = await accounts.register(submission.data);
 		if (refusal) return refuse(refusal.status, values, refusal.text);
 
+		await attempts.countMail(email);
 		awaitedMail.write(event.cookies, event.url, { email, next: localPath(typed(form, 'next')) });
 		redirect(303, '/confirm');
 	}
