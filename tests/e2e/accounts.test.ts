@@ -53,6 +53,12 @@ test(
 
 test('after signing in, people are where they were going, but never on another site', async ({ page, t }) => {
 	const ada = await member('ada');
+	const wanted = `${here}/login?next=${encodeURIComponent('/rooms/general?before=1')}`;
+	await page.goto(wanted);
+	await page.getByRole('main').getByRole('link', { name: t.register, exact: true }).click();
+	await page.getByRole('main').getByRole('link', { name: t.sign_in, exact: true }).click();
+	await expect(page).toHaveURL(wanted);
+
 	await page.goto('/login?next=https://example.org/rooms');
 	await signIn(page, ada, t);
 	await expect(page).toHaveURL(`${here}/rooms/general`);

@@ -4,6 +4,7 @@ import * as accounts from '$lib/server/accounts';
 import * as attempts from '$lib/server/attempts';
 import * as awaitedMail from '$lib/server/awaited-mail';
 import { read, refuse, typed } from '$lib/server/form';
+import { localPath } from '$lib/server/next';
 import type { Actions } from './$types';
 
 export const actions: Actions = {
@@ -17,7 +18,8 @@ export const actions: Actions = {
 		const refusal = (await attempts.count(event, 'recovery', email)) ?? (await accounts.mailRecovery(email));
 		if (refusal) return refuse(refusal.status, values, refusal.text);
 
-		awaitedMail.write(event.cookies, event.url, { email, next: '/' });
+		const next = localPath(event.url.searchParams.get('next'));
+		awaitedMail.write(event.cookies, event.url, { email, next });
 		redirect(303, '/reset-password');
 	}
 };

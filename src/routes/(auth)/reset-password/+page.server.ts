@@ -9,6 +9,7 @@ import * as awaitedMail from '$lib/server/awaited-mail';
 import { read, refuse, typed } from '$lib/server/form';
 import { log } from '$lib/server/log';
 import { tooEasy } from '$lib/server/new-password';
+import { localPath } from '$lib/server/next';
 import type { Actions, PageServerLoad } from './$types';
 
 // Nothing happens when the link is opened: mail scanners do that, too.
@@ -35,8 +36,9 @@ async function save(event: RequestEvent, auth: AuthClient, password: string, val
 	const { error: others } = await auth.signOut({ scope: 'others' });
 	if (others) log.error({ err: others }, 'Auth did not end the other sessions');
 
+	const mail = awaitedMail.read(event.cookies, event.url);
 	awaitedMail.clear(event.cookies, event.url);
-	redirect(303, '/');
+	redirect(303, localPath(mail?.next));
 }
 
 export const actions: Actions = {
