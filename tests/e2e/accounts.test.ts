@@ -86,6 +86,31 @@ test(
 	}
 );
 
+test('while somebody types, they see whether the username is free and how good the password is', async ({
+	page,
+	t
+}) => {
+	const ada = await member('ada');
+	await page.goto('/register');
+	await page.locator('#svelte-announcer').waitFor({ state: 'attached' });
+	await page.getByLabel(t.username).fill(ada.username.toUpperCase());
+	await expect(page.getByText(t.problem_username_taken)).toBeVisible();
+	await page.getByLabel(t.username).fill(newcomer('ada').username);
+	await expect(page.getByText(t.username_free)).toBeVisible();
+	await expect(page.getByText(t.problem_username_taken)).toBeHidden();
+
+	const password = page.getByLabel(t.password, { exact: true });
+	const strength = (text: string) => page.getByText(t.password_strength_label.replace('{strength}', text));
+	await password.fill('password123');
+	await expect(strength(t.password_strength_0)).toBeVisible();
+	await password.fill('seven geese in a green boat');
+	await expect(strength(t.password_strength_4)).toBeVisible();
+	await expect(password).toHaveAttribute('type', 'password');
+	await page.getByRole('button', { name: t.password_show_label }).click();
+	await expect(password).toHaveAttribute('type', 'text');
+	await expect(password).toHaveValue('seven geese in a green boat');
+});
+
 test('a taken username is said; a known address is not', async ({ page, t }) => {
 	const ada = await member('ada');
 	await register(page, { ...newcomer('ada'), username: ada.username.toUpperCase() }, t);
