@@ -153,13 +153,14 @@ test('a link confirms when its button is pressed, once, and explains itself afte
 
 test(
 	'a wrong password and an unknown address get the same answer',
-	{ tag: '@every' },
+	{ tag: ['@without-scripts', '@every'] },
 	async ({ page, t }) => {
 		const ada = await member('ada');
 		for (const email of [ada.email, newcomer('nobody').email]) {
 			await page.goto('/login');
 			await signIn(page, { ...ada, email, password: 'not the password' }, t);
 			await expect(page.getByRole('alert')).toHaveText(t.auth_invalid_credentials);
+			await expect(page.getByRole('alert')).toBeFocused();
 			await expect(page.getByLabel(t.email)).toHaveValue(email);
 		}
 	}
