@@ -1,4 +1,4 @@
-import { enter, member, type Person } from './people.ts';
+import { enter, member, messages, say, type Person } from './people.ts';
 import { owner } from './project.ts';
 import { closedRoom, idOf } from './rooms.ts';
 import { expect, test, type Page } from './test.ts';
@@ -71,6 +71,13 @@ test('history comes from both ends without moving what one reads; links lead to 
 	await page.locator('a.down').click();
 	await expect(message(page, LAST)).toBeInViewport();
 	await expect(message(page, 40)).toHaveCount(0);
+	await expect(page.locator('a.down')).toHaveCount(0);
+
+	// What one sends is seen, wherever one was.
+	await message(page, LAST - 30).evaluate((element) => element.scrollIntoView());
+	await expect(page.locator('a.down')).toBeVisible();
+	await say(page, 'Where was I?', t);
+	await expect(messages(page, 'Where was I?')).toBeInViewport();
 	await expect(page.locator('a.down')).toHaveCount(0);
 	await page.goto('/rooms');
 	await expect(page.getByRole('link', { name: /^Test/ })).toHaveAccessibleName('Test');

@@ -29,6 +29,8 @@ export class LiveRoom {
 	news = $state.raw<readonly Message[]>([]);
 	/** What is after this place is new to the reader. */
 	newAfter = $state(0);
+	/** How many messages the person has sent from this page. */
+	sent = $state(0);
 	/** As the list of rooms has it now; as it was opened while the list does not have it yet. */
 	readonly about = $derived.by(() => {
 		const { room, membership, people } = this.#opened;
@@ -135,9 +137,8 @@ export class LiveRoom {
 	async send(body: string, replyTo: string | null = null): Promise<void> {
 		this.#isHeld = false;
 		this.newAfter = this.lastSeq;
+		this.sent += 1;
 		await this.#chat.delivery.send({ roomId: this.id, body, replyTo });
-		// Out of reach, it goes there with the first thing that comes.
-		await this.goToEnd().catch(() => undefined);
 	}
 
 	/** The person is writing. */
