@@ -67,6 +67,36 @@ test('who is there, who writes and who has reacted is shown, and gone when they 
 	await context.close();
 });
 
+test(
+	'who writes is named, whatever they have said before; of more than three it is said that they do',
+	{ tag: '@every' },
+	async ({ page, browser, t }) => {
+		const [ada, ...others] = await Promise.all(['ada', 'bob', 'cleo', 'dan', 'eve'].map(member));
+		if (!ada) throw new Error('Nobody reads.');
+		const { slug } = await closedRoom(
+			await Promise.all([ada, ...others].map(async (one) => ({ id: await idOf(one) })))
+		);
+		await enter(page, ada);
+		await visit(page, `/rooms/${slug}`);
+		const contexts = await Promise.all(others.map(() => browser.newContext({ locale: 'en-GB' })));
+		const fields = await Promise.all(
+			contexts.map(async (context, index) => {
+				const other = await context.newPage();
+				await enter(other, others[index] ?? ada, there);
+				await visit(other, `${there}/rooms/${slug}`);
+				return other.getByLabel(en.message_label, { exact: true });
+			})
+		);
+		await expect.poll(() => here(page)).toBe(5);
+		const line = page.locator('main p.someone');
+		await fields[0]?.press('I');
+		await expect(line).toContainText(others[0]?.username ?? '');
+		await Promise.all(fields.map((field) => field.press('I')));
+		await expect(line).toHaveText(t.typing_many);
+		await Promise.all(contexts.map((context) => context.close()));
+	}
+);
+
 test('what is unread is told by the title and the icon, alike in two tabs', async ({
 	page,
 	context,

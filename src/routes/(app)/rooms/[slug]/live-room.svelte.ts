@@ -194,7 +194,10 @@ export class LiveRoom {
 		this.#people = conversation.people;
 		this.#quoted = conversation.quoted;
 		this.present = presence.present;
-		this.typing = presence.typing.filter((id) => !this.#chat.blocked.includes(id));
+		const typing = presence.typing.filter((id) => !this.#chat.blocked.includes(id));
+		// Who writes may have said nothing yet.
+		if (typing.join() !== this.typing.join()) void this.meet(typing);
+		this.typing = typing;
 		this.memberChanges = presence.memberChanges;
 		this.#announce();
 	}
