@@ -42,6 +42,8 @@ test('a message near the limit is counted, one beyond it is kept and told', asyn
 	await expect(
 		page.getByText(t.composer_left[0]?.match['countPlural=other'].replace('{count}', '10') ?? '')
 	).toBeVisible();
+	// However long a word is, what is around it stays where it was.
+	await expect(page.getByRole('button', { name: t.message_send })).toBeInViewport({ ratio: 1 });
 	await field(page, t).fill('a'.repeat(4_005));
 	await field(page, t).press('Enter');
 	await expect(page.getByRole('alert')).toHaveText(t.problem_message_long);
