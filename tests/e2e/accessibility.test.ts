@@ -1,5 +1,6 @@
 import { expectNoViolation, expectNoViolationOn } from './axe.ts';
-import { enter, member, openYourMenu, say } from './people.ts';
+import { enter, member, openYourMenu, say, visit } from './people.ts';
+import { closedRoom, idOf } from './rooms.ts';
 import { expect, test } from './test.ts';
 
 test('axe finds nothing on the pages of guests', async ({ page }) => {
@@ -63,6 +64,28 @@ test('who wants less motion gets none', { tag: '@once' }, async ({ page }) => {
 	expect(await moving()).not.toEqual([]);
 	await page.emulateMedia({ reducedMotion: 'reduce' });
 	expect(await moving()).toEqual([]);
+});
+
+test('nothing moves on a page that comes alive', { tag: '@every' }, async ({ page, t }) => {
+	const shifts = () =>
+		page.evaluate(() => {
+			const observer = new PerformanceObserver(() => undefined);
+			observer.observe({ type: 'layout-shift', buffered: true });
+			return observer.takeRecords().map((entry) => JSON.stringify(entry));
+		});
+	await visit(page, '/login');
+	expect(await shifts()).toEqual([]);
+	await visit(page, '/register');
+	await page.getByLabel(t.username).pressSequentially('ada-1');
+	await expect(page.getByText(t.username_free)).toBeVisible();
+	expect(await shifts()).toEqual([]);
+
+	const ada = await member('ada');
+	const { slug } = await closedRoom([{ id: await idOf(ada) }]);
+	await enter(page, ada);
+	await visit(page, `/rooms/${slug}`);
+	await expect(page.locator('a[href$="/people"]').first()).toHaveText('1');
+	expect(await shifts()).toEqual([]);
 });
 
 test('axe finds nothing in a room', async ({ page, t }) => {
