@@ -84,7 +84,7 @@ const table = `
   POST /(app)/settings/sessions                                   | sign in | sign in | 200 | sign in
   POST /(auth)/confirm?/link                                      | 403 | 403 | 403 | 403
   POST /(auth)/confirm?/code                                      | 400 | 400 | 400 | 400
-  POST /(auth)/confirm?/again                                     | 200 | 200 | 200 | 200
+  POST /(auth)/confirm?/again                                     | 200 | 429 | 200 | 200
   POST /(auth)/confirm/email                                      | 403 | 403 | 403 | 403
   POST /(auth)/forgot-password                                    | 303 /reset-password | 303 /reset-password | 303 /reset-password | 303 /reset-password
   POST /(auth)/invite/[token]                                     | sign in | sign in | 303 /rooms/invited | sign in
