@@ -65,7 +65,7 @@ test(
 		await page.getByLabel(t.email).fill(email);
 		await page.getByRole('button', { name: t.inbox_resend }).click();
 		await expect(page.getByText(t.inbox_resent)).toBeVisible();
-		const tooSoon = t.auth_too_many_wait.split('{wait}', 1)[0] ?? '';
+		const tooSoon = t.auth_mail_wait.split('{wait}', 1)[0] ?? '';
 		await page.getByRole('button', { name: t.inbox_resend }).click();
 		await expect(page.getByRole('alert')).toContainText(tooSoon);
 

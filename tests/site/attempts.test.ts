@@ -44,9 +44,9 @@ function send(origin: string, { path, fields }: Form, person: Person, address?: 
 	return new Visitor(origin).send(path, fields(person), { ...(address && { 'x-forwarded-for': address }) });
 }
 
-const tooMany = [texts.fr, texts.en].map(
-	({ auth_too_many_wait: text }) => new RegExp(text.replace('{wait}', '\\d+\\s(second|minute)e?s?'))
-);
+const tooMany = [texts.fr, texts.en]
+	.flatMap(({ auth_too_many_wait, auth_mail_wait }) => [auth_too_many_wait, auth_mail_wait])
+	.map((text) => new RegExp(text.replace('{wait}', '\\d+\\s(second|minute)e?s?')));
 
 /** It is refused, says until when, in words too, and what was typed is still there. */
 async function expectTooMany(answer: Response, typed = ''): Promise<void> {

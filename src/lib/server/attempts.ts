@@ -35,7 +35,8 @@ export async function count(event: RequestEvent, action: Action, account?: strin
 	if (wait === 0) return null;
 
 	event.setHeaders({ 'retry-after': String(wait) });
-	return { status: 429, text: m.auth_too_many_wait({ wait: inWords(wait) }) };
+	const text = action === 'resend' ? m.auth_mail_wait : m.auth_too_many_wait;
+	return { status: 429, text: text({ wait: inWords(wait) }) };
 }
 
 /** Counts a mail that has left as the one that a minute may have: Auth sends no other, and does not say so. */
