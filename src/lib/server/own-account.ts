@@ -14,11 +14,10 @@ const SAME_TIME = 800;
 /** How long deleting an account may take, in milliseconds. */
 const DELETION_LIMIT = 15_000;
 
-/** A member's e-mail address, and the one that waits to be confirmed. Throws when Auth does not answer. */
-export async function addresses({ accessToken }: Member): Promise<{ email: string; pending: string | null }> {
+/** A member's e-mail address; null when Auth does not say. */
+export async function emailOf({ accessToken }: Member): Promise<string | null> {
 	const { data, error } = await authOfGuest().getUser(accessToken);
-	if (error) throw error;
-	return { email: data.user.email ?? '', pending: data.user.new_email ?? null };
+	return error ? null : (data.user.email ?? '');
 }
 
 /**

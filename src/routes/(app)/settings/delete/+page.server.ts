@@ -21,10 +21,10 @@ export const actions: Actions = {
 		const tooMany = await attempts.count(event, 'password', member.person.id);
 		if (tooMany) return refuse(tooMany.status, {}, tooMany.text);
 
-		const addresses = await ownAccount.addresses(member).catch(() => null);
-		if (!addresses) error(503, m.error_unavailable());
+		const email = await ownAccount.emailOf(member);
+		if (email === null) error(503, m.error_unavailable());
 
-		const refusal = await ownAccount.remove(addresses.email, submission.data.password);
+		const refusal = await ownAccount.remove(email, submission.data.password);
 		if (isAuthError(refusal)) {
 			if (refusal.code === 'invalid_credentials') {
 				return refuse(400, {}, { password: m.settings_delete_no_password() });

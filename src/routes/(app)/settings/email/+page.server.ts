@@ -10,8 +10,10 @@ import type { Actions, PageServerLoad } from './$types';
 
 export const load: PageServerLoad = async ({ locals }) => {
 	const member = requireMember(locals.session);
-	const addresses = await ownAccount.addresses(member).catch(() => null);
-	return addresses ?? error(503, m.error_unavailable());
+	const email = await ownAccount.emailOf(member);
+	if (email === null) error(503, m.error_unavailable());
+	// Not the one that waits to be confirmed: none does when it is another's, and nobody shall see that.
+	return { email };
 };
 
 export const actions: Actions = {
@@ -24,8 +26,8 @@ export const actions: Actions = {
 		if (!submission.ok) return refuse(400, values, submission.errors);
 
 		const { email } = submission.data;
-		const now = await ownAccount.addresses(member).catch(() => null);
-		if (now?.email === email.toLowerCase()) return refuse(400, values, { email: m.settings_email_same() });
+		if ((await ownAccount.emailOf(member)) === email.toLowerCase())
+			return refuse(400, values, { email: m.settings_email_same() });
 
 		const tooMany = await attempts.count(event, 'email_change', member.person.id);
 		if (tooMany) return refuse(tooMany.status, values, tooMany.text);

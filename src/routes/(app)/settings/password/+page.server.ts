@@ -9,8 +9,7 @@ import type { Actions, PageServerLoad } from './$types';
 
 /** The address is for the browser's keeper of passwords, and not worth a page that fails. */
 export const load: PageServerLoad = async ({ locals }) => {
-	const addresses = await ownAccount.addresses(requireMember(locals.session)).catch(() => null);
-	return { email: addresses?.email };
+	return { email: await ownAccount.emailOf(requireMember(locals.session)) };
 };
 
 export const actions: Actions = {
