@@ -91,7 +91,8 @@ export function formsOfAnybody({
 		'/(auth)/confirm/email': { ...link, type: 'email_change' },
 		'/(auth)/forgot-password': { email },
 		'/(auth)/login?/password': { email, password },
-		'/(auth)/login?/link': { email },
+		// Another than the one who asks for another mail: this one counts there.
+		'/(auth)/login?/link': { email: newcomer('new').email },
 		'/(auth)/register': newcomer('new'),
 		'/(auth)/reset-password?/link': { ...link, ...next },
 		'/(auth)/reset-password?/code': { email, code: '000000', ...next },
