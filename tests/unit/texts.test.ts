@@ -1,5 +1,6 @@
 import { readFile, readdir } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
+import { parse } from 'smol-toml';
 import { expect, test } from 'vitest';
 import en from '../../messages/en.json' with { type: 'json' };
 import fr from '../../messages/fr.json' with { type: 'json' };
@@ -71,6 +72,26 @@ test('every text is compiled, in each language', () => {
 
 test('every problem of a form has its text', () => {
 	for (const problem of problems) expect(names(english)).toContain(`problem_${problem}`);
+});
+
+test('every mail says the same in both languages, from its subject on', async () => {
+	type Mail = { subject: string; content_path: string };
+	const config = parse(await readFile(join(root, 'supabase/config.toml'), 'utf8'));
+	const { template } = (config.auth as { email: { template: Record<string, Mail> } }).email;
+	const files = await readdir(join(root, 'supabase/templates'));
+	const mails = Object.values(template);
+	expect(mails.map(({ content_path: path }) => basename(path)).sort()).toEqual(files.sort());
+
+	for (const { subject, content_path: path } of mails) {
+		expect(subject, path).toMatch(/^\S.* · \S/);
+		const html = await readFile(join(root, path), 'utf8');
+		const parts = ['fr', 'en'].map(
+			(lang) => html.split(`<div lang="${lang}">`)[1]?.split('<div lang=')[0] ?? ''
+		);
+		const [french, english] = parts.map((part) => part.match(/\{\{ \.\w+ \}\}|type=\w+/g));
+		expect(french?.length, path).toBeGreaterThan(0);
+		expect(english, path).toEqual(french);
+	}
 });
 
 // A narrow no-break space before ; ! ?, a no-break space before : and inside « ».
