@@ -1,7 +1,9 @@
+import { randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { changePathsFor } from './inbox.ts';
 import { enter, member, newcomer, signIn } from './people.ts';
 import { owner } from './project.ts';
+import { closedRoom, idOf } from './rooms.ts';
 import { here, there } from './sites.ts';
 import { expect, test } from './test.ts';
 import { texts } from './texts.ts';
@@ -92,6 +94,10 @@ test('sessions end elsewhere, and everywhere', { tag: '@without-scripts' }, asyn
 
 test('a person’s data is one JSON file', { tag: '@once' }, async ({ page, t }) => {
 	const ada = await member('ada');
+	const author_id = await idOf(ada);
+	const { id: room_id, slug } = await closedRoom([{ id: author_id }]);
+	const message = { id: randomUUID(), room_id, author_id, body: 'To be kept' };
+	expect((await owner.from('messages').insert(message)).error).toBeNull();
 	await enter(page, ada);
 	// The last of the pages in a line that is longer than a phone is wide.
 	await page.setViewportSize(sizes.phone);
@@ -105,8 +111,8 @@ test('a person’s data is one JSON file', { tag: '@once' }, async ({ page, t })
 	expect(data).toMatchObject({
 		account: { email: ada.email },
 		profile: { username: ada.username },
-		rooms: [{ slug: 'general' }],
-		messages: []
+		rooms: [{ slug: 'general' }, { slug }],
+		messages: [{ id: message.id, room_id, body: message.body }]
 	});
 });
 
