@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { project, sql } from '../realtime/project.ts';
 import { tokenFor } from '../realtime/person.ts';
+import { as, connectionOf, untilAwaited } from './at-once.ts';
 import { headOf, messageOf, newPeople, newRoom, refusal, send, write } from './people.ts';
 
 /** Sends the same messages at once, with the raw answers of PostgREST. */
@@ -97,6 +98,23 @@ test('the limit is the person’s, in however many rooms they send at once', asy
 
 	expect(answers.filter(({ status }) => status === 201)).toHaveLength(10);
 	expect(await sql`select from public.messages where author_id = ${ada.id}`).toHaveLength(10);
+});
+
+test('who sends two at once, in two rooms, sends one after the other: the second is counted with the first', async () => {
+	const { ada } = await newPeople('ada');
+	const [one, other] = [await newRoom({ member: ada }), await newRoom({ member: ada })];
+	await as(ada, async (first) => {
+		await first`insert into public.messages (room_id, body) values (${one.id}, 'first')`;
+		const second = as(
+			ada,
+			(t) => t`insert into public.messages (room_id, body) values (${other.id}, 'second')`
+		);
+		await untilAwaited(await connectionOf(first));
+		void second.catch(() => undefined);
+	});
+	await expect
+		.poll(() => sql`select from public.messages where author_id = ${ada.id}`.then((rows) => rows.length))
+		.toBe(2);
 });
 
 test('a message that is stored is never refused for being sent again, even by a flooder', async () => {
