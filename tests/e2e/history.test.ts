@@ -72,15 +72,17 @@ test('history comes from both ends without moving what one reads; links lead to 
 	await expect(message(page, LAST)).toBeInViewport();
 	await expect(message(page, 40)).toHaveCount(0);
 	await expect(page.locator('a.down')).toHaveCount(0);
+	await page.goto('/rooms');
+	await expect(page.getByRole('link', { name: /^Test/ })).toHaveAccessibleName('Test');
 
 	// What one sends is seen, wherever one was.
+	await page.goBack();
+	await expect(message(page, LAST)).toBeInViewport();
 	await message(page, LAST - 30).evaluate((element) => element.scrollIntoView());
 	await expect(page.locator('a.down')).toBeVisible();
 	await say(page, 'Where was I?', t);
 	await expect(messages(page, 'Where was I?')).toBeInViewport();
 	await expect(page.locator('a.down')).toHaveCount(0);
-	await page.goto('/rooms');
-	await expect(page.getByRole('link', { name: /^Test/ })).toHaveAccessibleName('Test');
 });
 
 test(
