@@ -1,7 +1,9 @@
+import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, expect, test } from 'vitest';
+import { newcomer } from '../e2e/people.ts';
 import { Visitor } from '../security/visitor.ts';
 import { startSite } from './running-site.ts';
 
@@ -10,17 +12,24 @@ import { startSite } from './running-site.ts';
 
 const answers: Record<string, [status: number, body: unknown]> = {
 	'/auth/v1/settings': [200, { external: { email: true, apple: true, github: true, google: false } }],
+	// Of an address that has an account: as if it were a new one, without any identity.
+	'/auth/v1/signup': [200, { id: randomUUID(), identities: [] }],
+	'/auth/v1/otp': [200, {}],
 	'/auth/v1/token': [422, { code: 422, error_code: 'moon_not_full', msg: 'a secret of Auth’s' }],
 	'/rest/v1/rpc/count_attempt': [200, 0],
 	'/rest/v1/rpc/registration_mode': [200, 'open']
 };
 
+/** Where an invitation leads. */
+const room = { slug: 'room', name: 'Room', topic: '', members: 1, invited_by: 'Bob' };
+
 /** Those who wait for Auth to send a mail. */
 const waiting: ServerResponse[] = [];
+let areMailsSlow = false;
 
 const odd = createServer(({ url = '' }, response) => {
 	const path = url.replace(/\?.*/, '');
-	if (path === '/auth/v1/otp' || path === '/auth/v1/recover') return void waiting.push(response);
+	if (areMailsSlow && /(otp|recover)$/.test(path)) return void waiting.push(response);
 	const [status, body] = answers[path] ?? [404, {}];
 	response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
 }).listen(0, '127.0.0.1');
@@ -58,7 +67,23 @@ test('who may sign in by GitHub but not by Google sees the one and not the other
 	expect(there.searchParams.get('redirect_to')).toBe(`${site.origin}/login/callback?next=%2Frooms`);
 });
 
+test('who may register is asked before Auth is, which would tell who has an account', async () => {
+	const somebody = newcomer('ada');
+	for (const [mode, preview, status] of [
+		['closed', room, 403],
+		['invitation', null, 403],
+		['invitation', room, 303]
+	] as const) {
+		answers['/rest/v1/rpc/registration_mode'] = [200, mode];
+		answers['/rest/v1/rpc/invitation_preview'] = [200, preview];
+		const form = { ...somebody, invitation: 'token' };
+		const answer = await new Visitor(site.origin).send('/register', form);
+		expect([mode, preview, answer.status]).toEqual([mode, preview, status]);
+	}
+});
+
 test('nobody waits until a mail has left: only an address that has an account gets one', async () => {
+	areMailsSlow = true;
 	const typed = { email: 'ada@example.org' };
 	for (const [path, leads] of [
 		['/login?/link', '/confirm?link'],

@@ -5,6 +5,7 @@ import { bearing, dataClient, type DataClient } from '$lib/supabase/data';
 import { authOfGuest } from './auth-client';
 import { explain, meansKnownAddress } from './auth-texts';
 import { fetchUntil, noSoonerThan } from './deadline';
+import { preview } from './invitation';
 import { log } from './log';
 import { project } from './project';
 
@@ -35,6 +36,10 @@ export async function register(registration: Registration): Promise<Refusal | nu
 }
 
 async function signUp({ email, password, ...metadata }: Registration): Promise<Refusal | null> {
+	const closed = () => ({ status: 403, text: m.auth_registration_closed() });
+	// Before Auth is asked: it refuses only those who have no account, which would tell who has one.
+	if (!(await mayRegister(metadata.invitation))) return closed();
+
 	const auth = authOfGuest();
 	const { data, error } = await auth.signUp({ email, password, options: { data: metadata } });
 	const isKnown = error ? meansKnownAddress(error) : data.user?.identities?.length === 0;
@@ -45,10 +50,13 @@ async function signUp({ email, password, ...metadata }: Registration): Promise<R
 	if (!error) return null;
 
 	// The database refuses an account by a trigger, which Auth tells as a failure of its own.
-	if ((error.status ?? 0) >= 500 && (await registrationMode()) !== 'open') {
-		return { status: 403, text: m.auth_registration_closed() };
-	}
+	if ((error.status ?? 0) >= 500 && (await registrationMode()) !== 'open') return closed();
 	return explain(error);
+}
+
+async function mayRegister(invitation = ''): Promise<boolean> {
+	const mode = await registrationMode();
+	return mode === 'invitation' ? (await preview(invitation)) !== null : mode !== 'closed';
 }
 
 /** Sends a link to sign in to whoever has an account with this address. The answer does not tell. */
