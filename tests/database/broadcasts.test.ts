@@ -16,11 +16,17 @@ async function hear(id: string, topic: string): Promise<Witness<News>> {
 	const { client } = await signIn({ id });
 	const news = new Witness<News>();
 	const channel = client.channel(topic, { config: { private: true } });
-	channel.on('broadcast', { event: '*' }, ({ event, payload: { id: _, ...payload } }) =>
-		news.see({ event, payload })
-	);
+	const { promise: listening, resolve } = Promise.withResolvers();
+	let isNews = false;
+	channel.on('broadcast', { event: '*' }, ({ event, payload: { id: _, ...payload } }) => {
+		if (isNews) news.see({ event, payload });
+		else if (event === 'from here') resolve((isNews = true));
+	});
 	const { statuses } = await subscribe(channel);
 	expect(statuses.all).toEqual([{ status: 'SUBSCRIBED' }]);
+	// What was done to prepare the test may still be on its way.
+	await sql`select realtime.send('{}', 'from here', ${topic}, true)`;
+	await listening;
 	return news;
 }
 
