@@ -1,5 +1,5 @@
 import { createClient } from '@supabase/supabase-js';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { Witness } from '../realtime/witness.ts';
 import { listen, signIn, subscribe } from '../realtime/person.ts';
 import { project, sql } from '../realtime/project.ts';
@@ -16,17 +16,18 @@ async function hear(id: string, topic: string): Promise<Witness<News>> {
 	const { client } = await signIn({ id });
 	const news = new Witness<News>();
 	const channel = client.channel(topic, { config: { private: true } });
-	const { promise: listening, resolve } = Promise.withResolvers();
 	let isNews = false;
 	channel.on('broadcast', { event: '*' }, ({ event, payload: { id: _, ...payload } }) => {
-		if (isNews) news.see({ event, payload });
-		else if (event === 'from here') resolve((isNews = true));
+		if (event === 'from here') isNews = true;
+		else if (isNews) news.see({ event, payload });
 	});
 	const { statuses } = await subscribe(channel);
 	expect(statuses.all).toEqual([{ status: 'SUBSCRIBED' }]);
-	// What was done to prepare the test may still be on its way.
-	await sql`select realtime.send('{}', 'from here', ${topic}, true)`;
-	await listening;
+	// What was done to prepare the test may still be on its way. `realtime.send` swallows its failures: again, then.
+	await vi.waitFor(async () => {
+		await sql`select realtime.send('{}', 'from here', ${topic}, true)`;
+		expect(isNews).toBe(true);
+	}, 15_000);
 	return news;
 }
 
