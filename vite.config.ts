@@ -1,4 +1,3 @@
-import { availableParallelism } from 'node:os';
 import { paraglideVitePlugin } from '@inlang/paraglide-js';
 import { sveltekit } from '@sveltejs/kit/vite';
 import { defineConfig } from 'vitest/config';
@@ -41,8 +40,8 @@ export default defineConfig({
 		sveltekit()
 	],
 	test: {
-		// Half as many again as there are cores: many tests wait for what they have started.
-		maxWorkers: Math.ceil(availableParallelism() * 1.5),
+		// By default one core is left to whoever works meanwhile.
+		maxWorkers: '100%',
 		// A file finds what the one before it has imported: half of the time went into importing it again.
 		isolate: false,
 		projects: [

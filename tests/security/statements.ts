@@ -28,11 +28,19 @@ export async function wrongIn(what: string, answer: Response): Promise<string | 
 	return `${what}: ${answer.status} ${text.slice(0, 200)}`;
 }
 
-/** Asks so many questions at a time; what was wrong with the answers. */
+/**
+ * Asks so many questions at a time; what was wrong with the answers. Asked together they can be more than Auth has time
+ * for, whose work on passwords is slow by design: what seemed wrong is asked again, alone.
+ */
 export async function inTurn(questions: (() => Promise<string | null>)[]): Promise<string[]> {
-	const found: (string | null)[] = [];
+	const doubtful: (() => Promise<string | null>)[] = [];
 	for (let done = 0; done < questions.length; done += 16) {
-		found.push(...(await Promise.all(questions.slice(done, done + 16).map((question) => question()))));
+		const ask = async (question: () => Promise<string | null>) => {
+			if ((await question()) !== null) doubtful.push(question);
+		};
+		await Promise.all(questions.slice(done, done + 16).map(ask));
 	}
-	return found.filter((text) => text !== null);
+	const found: string[] = [];
+	for (const question of doubtful) found.push(...[await question()].filter((text) => text !== null));
+	return found;
 }
