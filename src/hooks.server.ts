@@ -35,7 +35,8 @@ export const handle = sequence(routed, headers, who, locale, theme, guard, reada
  * be kept: Kit's words for it have the address in them.
  */
 export const handleError: HandleServerError = ({ error, event, status }) => {
-	if (status === 404) return { message: m.error_not_found() };
+	// An address that cannot be read is nowhere, too.
+	if (status === 404 || status === 400) return { message: m.error_not_found() };
 	if (status < 500) return { message: m.error_unknown() };
 	log.error({ err: error, method: event.request.method, status }, 'not foreseen');
 	return { message: m.error_unknown() };

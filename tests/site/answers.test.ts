@@ -77,6 +77,13 @@ test('every answer has the security headers, also where the site’s hooks are n
 	expect(found).toEqual(cases.map(([path, status]) => ({ path, status, ...secured })));
 });
 
+test('an address that cannot be read is told to be nowhere', async () => {
+	const told = async (path: string) =>
+		/<h1>.*?<\/h1>\s*<p.*?<\/p>/s.exec(await (await fetch(site.origin + path)).text())?.[0];
+	expect(await told('/nowhere')).toMatch(/<h1>/);
+	expect(await told('/rooms/%E0%A4%A')).toBe(await told('/nowhere'));
+});
+
 test('what fails has them, too: a page that could not be made, and a site that throws', async () => {
 	// A Supabase that answers what no Supabase does.
 	const odd = createHttpServer((_, response) => {
