@@ -84,6 +84,7 @@ export class Changes {
 	/** Subscribes to bindings that were checked. */
 	enroll(subscriber: Subscriber, session: Session, bindings: CheckedBinding[]): void {
 		this.#subscriptions.add({ subscriber, session, bindings });
+		this.#visibility.connect();
 		if (this.#isListening) announce(subscriber);
 	}
 

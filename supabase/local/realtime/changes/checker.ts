@@ -37,6 +37,16 @@ export class Checker {
 		});
 	}
 
+	/**
+	 * Connects, so that the first change need not wait for it. The function is of no use but to make the connection's
+	 * temporary schema, after which Postgres announces every relation in the WAL anew.
+	 */
+	async connect(): Promise<void> {
+		await this.#sql.unsafe(
+			`create or replace function pg_temp.nothing() returns void language plpgsql as 'begin end'`
+		);
+	}
+
 	/** Finds out for some sessions which of the jobs' rows they see; the jobs are of one table and role. */
 	async check(jobs: Job[], sessions: Session[]): Promise<void> {
 		try {

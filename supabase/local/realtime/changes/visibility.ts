@@ -34,9 +34,17 @@ export class Visibility {
 	readonly #checkers: Checker[];
 	readonly #waiting: (Job & { done(): void; failed(error: unknown): void })[] = [];
 	#isWorking = false;
+	#connecting: Promise<unknown> | undefined;
 
 	constructor(databaseUrl: string) {
 		this.#checkers = Array.from({ length: CONNECTIONS }, () => new Checker(databaseUrl));
+	}
+
+	/** Makes ready for the first change, once there is somebody to ask for. */
+	connect(): void {
+		this.#connecting ??= Promise.all(this.#checkers.map((checker) => checker.connect())).catch(
+			() => undefined
+		);
 	}
 
 	/**
