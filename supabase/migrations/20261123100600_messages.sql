@@ -149,18 +149,18 @@ begin
 
   perform from private.room_counters where room_id = new.room_id for update;
 
-  -- Statements of their own: only now do they see what was committed while waiting for the lock.
-  select room_id, author_id into stored from public.messages where id = new.id;
-  if found then
+  -- A statement of its own: only now does it see what was committed while waiting for the lock.
+  select r.archived_at, m.id, m.room_id, m.author_id into stored
+    from public.rooms r left join public.messages m on m.id = new.id
+    where r.id = new.room_id;
+  if stored.id is not null then
     if stored.room_id = new.room_id and stored.author_id = new.author_id then
       return null;
     end if;
     raise exception 'message id already in use' using errcode = 'unique_violation';
   end if;
 
-  if person is not null and exists (
-    select from public.rooms where id = new.room_id and archived_at is not null
-  ) then
+  if person is not null and stored.archived_at is not null then
     perform private.refuse_archived();
   end if;
   if new.reply_to is not null and not exists (

@@ -15,7 +15,7 @@ comment on table public.read_states is 'How far someone has read a room they are
 comment on column public.read_states.room_id is 'The room.';
 comment on column public.read_states.user_id is 'The person.';
 comment on column public.read_states.last_read_seq is
-  'The seq of the last message they have read. What was there before they joined counts as read.';
+  'The seq of the last message they have read. What was there before they joined counts as read, and what they write after having read everything.';
 
 alter table public.read_states enable row level security;
 revoke all on table public.read_states from public, anon, authenticated, service_role;
@@ -41,6 +41,25 @@ revoke all on function private.start_reading() from public, anon, authenticated,
 create trigger start_reading
   after insert on public.memberships
   for each row execute function private.start_reading();
+
+-- Whoever had read everything has read what they write themselves. Nothing is locked after this row: no circle begins here.
+create function private.read_own()
+returns trigger language plpgsql security definer set search_path = ''
+as $$
+begin
+  update public.read_states
+    set last_read_seq = new.seq
+    -- Nobody at an import, which says nothing of what its authors have read.
+    where user_id = auth.uid() and room_id = new.room_id and last_read_seq = new.seq - 1;
+  return null;
+end
+$$;
+
+revoke all on function private.read_own() from public, anon, authenticated, service_role;
+
+create trigger read_own
+  after insert on public.messages
+  for each row execute function private.read_own();
 
 -- Forward only, and not past the last message.
 create function public.mark_read(room_id uuid, seq bigint)

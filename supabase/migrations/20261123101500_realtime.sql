@@ -114,7 +114,7 @@ create trigger tell_membership
   for each row when ((old.role, old.notify) is distinct from (new.role, new.notify))
   execute function private.tell_membership();
 
--- Read on one device, the badge goes on the others.
+-- Read on one device, the badge goes on the others. Not for what one writes: the message itself tells.
 create function private.tell_read()
 returns trigger language plpgsql security definer set search_path = ''
 as $$
@@ -128,7 +128,7 @@ $$;
 
 create trigger tell_read
   after update on public.read_states
-  for each row when (old.last_read_seq <> new.last_read_seq)
+  for each row when (old.last_read_seq <> new.last_read_seq and pg_trigger_depth() = 0)
   execute function private.tell_read();
 
 create function private.tell_room()

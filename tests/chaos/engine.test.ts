@@ -74,6 +74,12 @@ test('unread and mentions count up live, and reading on one device clears both o
 		select id from public.messages where room_id = ${room.id} and seq = 2`;
 	await desk.chat.rooms.markUnread(room.id, id);
 	await until(() => expect(roomOf(phone, room)).toMatchObject({ last_read_seq: 1, mentions: 1 }));
+
+	phone.chat.rooms.markRead(room.id, 2);
+	await until(() => expect(roomOf(desk, room)).toMatchObject({ last_read_seq: 2 }));
+	await send(ada, room, 'I am');
+	for (const tab of [phone, desk])
+		await until(() => expect(roomOf(tab, room)).toMatchObject({ seq: 3, last_read_seq: 3, mentions: 0 }));
 });
 
 test('who is in the room and who writes is seen by its members, and by nobody who has left', async () => {

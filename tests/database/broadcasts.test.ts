@@ -61,6 +61,7 @@ test('what is read on one device is told to the others, and only when it moves',
 	const news = await newsOf(ada);
 	await answer(ada.data.rpc('mark_read', { room_id: room.id, seq: 3 }));
 	await answer(ada.data.rpc('mark_read', { room_id: room.id, seq: 2 }));
+	await send(ada, room, 'read by its author, which the message tells');
 	await answer(ada.data.rpc('mark_unread', { message_id: second }));
 
 	expect(await news.count(2)).toEqual([

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { answer, messageOf, newPeople, newRoom, refusal, send, write } from './people.ts';
+import { answer, messageOf, newPeople, newRoom, refusal, send, write, type Person } from './people.ts';
 
 test('reading moves forward only, and not past the last message', async () => {
 	const { ada } = await newPeople('ada');
@@ -23,6 +23,34 @@ test('“mark unread from here” is the only way back', async () => {
 	expect(await answer(ada.data.rpc('room_heads'))).toMatchObject([{ seq: 3, last_read_seq: 1 }]);
 	expect(await refusal(eve.data.rpc('mark_unread', { message_id: second }))).toBe('42501');
 	expect(await refusal(eve.data.rpc('mark_read', { room_id: room.id, seq: 1 }))).toBe('42501');
+});
+
+test('what one writes is read when everything before it was, and else it is not', async () => {
+	const { ada, bob } = await newPeople('ada', 'bob');
+	const room = await newRoom({ member: [ada, bob] });
+	const state = async ({ data }: Person) => {
+		const [head] = await answer(data.rpc('room_heads'));
+		return head && [head.seq, head.last_read_seq];
+	};
+	for (const body of ['1', '2']) await send(ada, room, body);
+	expect(await state(ada)).toEqual([2, 2]);
+	expect(await state(bob)).toEqual([2, 0]);
+
+	await send(bob, room, '3');
+	expect(await state(bob)).toEqual([3, 0]);
+	const fourth = await send(ada, room, '4');
+	expect(await state(ada)).toEqual([4, 2]);
+	await answer(ada.data.rpc('mark_read', { room_id: room.id, seq: 4 }));
+	await answer(ada.data.rpc('mark_unread', { message_id: fourth }));
+	await ada.data.rpc('edit_message', { message_id: fourth, body: 'four' });
+	expect(await state(ada)).toEqual([4, 3]);
+});
+
+test('what is imported is read by nobody, its author included', async () => {
+	const { ada } = await newPeople('ada');
+	const room = await newRoom({ member: ada });
+	await write(ada, room, 'long ago');
+	expect(await answer(ada.data.rpc('room_heads'))).toMatchObject([{ seq: 1, last_read_seq: 0 }]);
 });
 
 test('what was said before one came counts as read', async () => {

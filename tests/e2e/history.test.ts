@@ -1,4 +1,4 @@
-import { enter, member, messages, say, type Person } from './people.ts';
+import { enter, member, messages, say, visit, type Person } from './people.ts';
 import { owner } from './project.ts';
 import { closedRoom, idOf } from './rooms.ts';
 import { expect, test, type Page } from './test.ts';
@@ -84,6 +84,22 @@ test('history comes from both ends without moving what one reads; links lead to 
 	await expect(messages(page, 'Where was I?')).toBeInViewport();
 	await expect(page.locator('a.down')).toHaveCount(0);
 });
+
+test(
+	'what one writes is read, though one goes away before it is told to be',
+	{ tag: '@without-scripts' },
+	async ({ page, t }) => {
+		const ada = await member('ada');
+		const { slug } = await closedRoom([{ id: await idOf(ada) }]);
+		await page.route('**/rpc/mark_read', (route) => route.abort());
+		await enter(page, ada);
+		await visit(page, `/rooms/${slug}`);
+		await say(page, 'See you tomorrow', t);
+		await expect(message(page, 1)).toContainText('See you tomorrow');
+		await page.goto('/rooms');
+		await expect(page.getByRole('link', { name: /^Test/ })).toHaveAccessibleName('Test');
+	}
+);
 
 test(
 	'history goes by pages where there are no scripts',

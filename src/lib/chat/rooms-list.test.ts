@@ -7,107 +7,11 @@ import {
 	noRooms,
 	reduceRooms,
 	unreadOf,
-	type Head,
 	type Room,
 	type RoomsEvent,
 	type RoomsList
 } from './rooms-list';
-
-const me = { id: 'me', username: 'Ada' };
-
-/** The person's rooms as the database keeps them, and what it tells of them. */
-class Site {
-	readonly rooms = new Map<string, Room & { mentioned: Set<number> }>();
-
-	add(id: string): Notice {
-		this.rooms.set(id, {
-			id,
-			kind: 'open',
-			slug: id,
-			name: id,
-			topic: '',
-			epoch: 0,
-			archived_at: null,
-			role: 'member',
-			notify: 'everything',
-			seq: 0,
-			rev: 0,
-			last_read_seq: 0,
-			mentions: 0,
-			last_message_at: null,
-			people: [],
-			mentioned: new Set()
-		});
-		return { type: 'added', roomId: id };
-	}
-
-	remove(id: string): Notice {
-		this.rooms.delete(id);
-		return { type: 'removed', roomId: id };
-	}
-
-	write(id: string, isMention: boolean): MessageChange | null {
-		const room = this.rooms.get(id);
-		if (!room) return null;
-		const [seq, rev] = [(room.seq += 1), (room.rev += 1)];
-		if (isMention) room.mentioned.add(seq);
-		room.last_message_at = `t${seq}`;
-		const body = isMention ? 'hello @ada' : 'hello';
-		return { id: `${id} ${seq}`, room_id: id, seq, rev, body, author_id: 'other', created_at: `t${seq}` };
-	}
-
-	erase(id: string, choice: number): MessageChange | null {
-		const room = this.rooms.get(id);
-		if (!room || room.seq === 0) return null;
-		const seq = 1 + (choice % room.seq);
-		room.mentioned.delete(seq);
-		return { id: `${id} ${seq}`, room_id: id, seq, rev: (room.rev += 1), body: '', author_id: 'other' };
-	}
-
-	read(id: string, choice: number): Notice | null {
-		const room = this.rooms.get(id);
-		if (!room) return null;
-		room.last_read_seq = choice % (room.seq + 1);
-		return { type: 'read', roomId: id, lastReadSeq: room.last_read_seq };
-	}
-
-	rename(id: string, name: string): Notice | null {
-		const room = this.rooms.get(id);
-		if (!room) return null;
-		room.name = name;
-		return { type: 'room', roomId: id, kind: room.kind, slug: room.slug, name, topic: '', archivedAt: null };
-	}
-
-	list(): Room[] {
-		return [...this.rooms.values()].map(({ mentioned, ...room }) => ({
-			...room,
-			mentions: [...mentioned].filter((seq) => seq > room.last_read_seq).length
-		}));
-	}
-
-	heads(): Head[] {
-		return this.list().map(({ id, seq, rev, epoch, last_read_seq, mentions }) => ({
-			room_id: id,
-			seq,
-			rev,
-			epoch,
-			last_read_seq,
-			mentions
-		}));
-	}
-}
-
-/** Asks as long as something is missing, as the engine does. */
-function ask(list: RoomsList, site: Site): RoomsList {
-	for (let what = missing(list); what; what = missing(list)) {
-		const asked = list.now;
-		list =
-			what === 'list'
-				? reduceRooms(list, { type: 'listed', asked, rooms: site.list() })
-				: reduceRooms(list, { type: 'headed', asked, heads: site.heads() });
-	}
-	return list;
-}
+import { ask, me, Site } from './rooms-site';
 
 const roomId = fc.constantFrom('a', 'b', 'c');
 const step = fc.oneof(
@@ -117,7 +21,11 @@ const step = fc.oneof(
 	},
 	{
 		weight: 3,
-		arbitrary: fc.record({ do: fc.constantFrom('write', 'mention', 'delete'), roomId, which: fc.nat(9) })
+		arbitrary: fc.record({
+			do: fc.constantFrom('write', 'mention', 'say', 'delete'),
+			roomId,
+			which: fc.nat(9)
+		})
 	},
 	{
 		weight: 2,
@@ -141,6 +49,7 @@ test('whatever is lost, late or answered out of order, the list ends as the data
 				if (what === 'remove' && roomId === 'c') tell(site.remove(roomId));
 				if (what === 'rename') tell(site.rename(roomId, `name ${which}`));
 				if (what === 'write' || what === 'mention') hear(site.write(roomId, what === 'mention'));
+				if (what === 'say') hear(site.say(roomId));
 				if (what === 'delete') hear(site.erase(roomId, which));
 				if (what === 'read') tell(site.read(roomId, which));
 				if (what === 'list') underway.push({ type: 'listed', asked: list.now, rooms: site.list() });
@@ -179,6 +88,37 @@ test('a message counts as unread at once, and a mention is asked for', () => {
 	if (mention) list = reduceRooms(list, { type: 'changed', change: mention, me });
 	expect(missing(list)).toBe('heads');
 	expect(ask(list, site).rooms.get('a')).toMatchObject({ mentions: 1, seq: 2 });
+});
+
+test('what one writes on another device is read there, without a question, when all before it was', () => {
+	const site = new Site();
+	site.add('a');
+	let list = listOf(site);
+	const hear = (change: MessageChange | null) => {
+		if (change) list = reduceRooms(list, { type: 'changed', change, me });
+	};
+	hear(site.say('a'));
+	expect([...list.rooms.values()].map(unreadOf)).toEqual([0]);
+	expect(missing(list)).toBeNull();
+
+	hear(site.write('a', false));
+	hear(site.say('a'));
+	expect(ask(list, site).rooms.get('a')).toMatchObject({ seq: 3, last_read_seq: 1 });
+});
+
+test('that one has read what is before one’s own message may be told after it', () => {
+	const site = new Site();
+	site.add('a');
+	let list = listOf(site);
+	const changes = [site.write('a', false)];
+	const notice = site.read('a', 1);
+	changes.push(site.say('a'));
+	for (const change of changes) if (change) list = reduceRooms(list, { type: 'changed', change, me });
+	const asked = list.now;
+	if (notice) list = reduceRooms(list, { type: 'told', notice });
+	list = reduceRooms(list, { type: 'headed', asked, heads: site.heads() });
+	expect(missing(list)).toBe('heads');
+	expect(ask(list, site).rooms.get('a')).toMatchObject({ seq: 2, last_read_seq: 2 });
 });
 
 test('read on another device, the badge goes without a question', () => {

@@ -26,6 +26,8 @@ export type RoomsList = {
 	readonly now: number;
 	/** When each room was last told of. */
 	readonly told: ReadonlyMap<string, number>;
+	/** The place of the last message that the person themselves was heard to write, by room. */
+	readonly own: ReadonlyMap<string, number>;
 	/** When it last became doubtful where rooms stand, and which rooms there are. */
 	readonly doubted: { readonly heads: number; readonly list: number };
 	/** Until when it is certain. */
@@ -45,6 +47,7 @@ export const noRooms: RoomsList = {
 	rooms: new Map(),
 	now: 1,
 	told: new Map(),
+	own: new Map(),
 	doubted: { heads: 0, list: 1 },
 	known: { heads: 0, list: 0 }
 };
@@ -131,10 +134,19 @@ function hear(list: RoomsList, change: MessageChange, me: { id: string; username
 		rev: change.rev,
 		last_message_at
 	});
+	if (isNew && change.author_id === me.id) return hearOwn(next, change);
 	if (change.seq <= room.last_read_seq || change.author_id === me.id) return next;
 	// Only the database knows who is mentioned: whether “@room” was said by someone who may say it.
 	const isMentioning = mayMention(change.body ?? '', me.username);
 	return isMentioning || (!isNew && room.mentions > 0) ? doubt(next, 'heads') : next;
+}
+
+/** Whoever had read everything has read what they write. Only the database knows what they had read, on any device. */
+function hearOwn(list: RoomsList, { room_id, seq }: MessageChange): RoomsList {
+	const heard = { ...list, own: new Map(list.own).set(room_id, seq) };
+	const room = list.rooms.get(room_id);
+	if (room?.last_read_seq !== seq - 1) return doubt(heard, 'heads');
+	return put(heard, { ...room, last_read_seq: seq });
 }
 
 function mayMention(body: string, username: string): boolean {
@@ -165,8 +177,10 @@ function beTold(list: RoomsList, notice: Notice): RoomsList {
 			const last_read_seq = notice.lastReadSeq;
 			if (last_read_seq >= room.seq) return put(heard, { ...room, last_read_seq, mentions: 0 });
 			const isFurther = last_read_seq >= room.last_read_seq;
+			// Told late, when what they wrote next has been heard already and was read with it.
+			const isBeforeOwn = list.own.get(notice.roomId) === last_read_seq + 1;
 			const next = put(heard, { ...room, last_read_seq });
-			return isFurther && room.mentions === 0 ? next : doubt(next, 'heads');
+			return isFurther && room.mentions === 0 && !isBeforeOwn ? next : doubt(next, 'heads');
 		}
 	}
 }
