@@ -1,5 +1,6 @@
 import type { Handle, HandleServerError, ServerInit } from '@sveltejs/kit';
 import { sequence } from '@sveltejs/kit/hooks';
+import { renderDatesFor } from '$lib/components/dates';
 import { m } from '$lib/paraglide/messages';
 import { guard } from '$lib/server/guard';
 import { headers } from '$lib/server/headers';
@@ -8,6 +9,7 @@ import { log, routed } from '$lib/server/log';
 import { project, secretKey } from '$lib/server/project';
 // Half a second and 100 MB: at the start, rather than when the first message is shown.
 import '$lib/server/rendering';
+import { currentReader, reader } from '$lib/server/reader';
 import { readableForm } from '$lib/server/readable-form';
 import * as session from '$lib/server/session';
 import { theme } from '$lib/server/theme';
@@ -16,6 +18,7 @@ import { theme } from '$lib/server/theme';
 export const init: ServerInit = () => {
 	project();
 	secretKey();
+	renderDatesFor(currentReader);
 };
 
 /** Asked by machines, or the same for everybody: a session would only be asked for in vain. */
@@ -28,7 +31,7 @@ const who: Handle = async ({ event, resolve }) => {
 	return resolve(event);
 };
 
-export const handle = sequence(routed, headers, who, locale, theme, guard, readableForm);
+export const handle = sequence(routed, headers, who, locale, reader, theme, guard, readableForm);
 
 /**
  * What nobody foresaw is logged whole and told in a sentence. What the visitor did wrong is neither a fault of ours nor to

@@ -1,5 +1,8 @@
 // What people choose from. Apart from the schemas, so that pages can offer it without loading zod.
 
+/** How long, in seconds, a browser keeps what it is asked to keep. */
+export const ONE_YEAR = 365 * 24 * 60 * 60;
+
 /** The languages of the site. */
 export const languages = ['en', 'fr'] as const;
 

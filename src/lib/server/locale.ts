@@ -2,9 +2,7 @@ import type { Cookies, Handle } from '@sveltejs/kit';
 import { resolve as path } from '$app/paths';
 import { cookieName, type Locale } from '$lib/paraglide/runtime';
 import { paraglideMiddleware } from '$lib/paraglide/server';
-
-/** How long, in seconds, a browser keeps what people have chosen in it. */
-export const ONE_YEAR = 365 * 24 * 60 * 60;
+import { ONE_YEAR } from '$lib/schemas/choices';
 
 /** Keeps a language in this browser, for whoever is not signed in. Null: the one the browser asks for. */
 export function keepLocale(cookies: Cookies, locale: Locale | null): void {

@@ -1,6 +1,5 @@
 import type { Cookies, Handle } from '@sveltejs/kit';
-import { mediaOf, themes, type Theme } from '$lib/schemas/choices';
-import { ONE_YEAR } from './locale';
+import { mediaOf, ONE_YEAR, themes, type Theme } from '$lib/schemas/choices';
 
 const COOKIE = 'parlotte-theme';
 
