@@ -1,6 +1,7 @@
 import type { Sql } from 'postgres';
 import { serveAdminApi } from './admin-api.ts';
 import { checkAuthRules, refuse } from './auth-rules.ts';
+import { inTurns } from './auth-turns.ts';
 import { personOf, withAuthToken, withSecretToken } from './auth-tokens.ts';
 import { answerRepeatedSignUp, resendConfirmation } from './confirmation.ts';
 import { beginEmailChange, confirmOneAddress } from './email-change.ts';
@@ -20,8 +21,8 @@ const BODY_LIMIT = 1_000_000;
 
 /** Everything under `/auth/v1`: Supabase Lite's Auth, the rules it does not hold, and the admin API it does not have. */
 export function createAuth(parts: AuthParts): (request: Request) => Promise<Response> {
-	const { sql, config, authority, lite } = parts;
-	let refreshing: Promise<unknown> = Promise.resolve();
+	const { sql, config, authority } = parts;
+	const answer = inTurns(answering(parts));
 
 	return async (request) => {
 		const url = new URL(request.url);
@@ -30,10 +31,21 @@ export function createAuth(parts: AuthParts): (request: Request) => Promise<Resp
 		if (url.pathname === '/auth/v1/.well-known/jwks.json')
 			return Response.json({ keys: authority.publicKeys });
 
+		// Before its turn: whoever sends it slowly keeps nobody waiting.
 		const text = await request.text();
 		if (text.length > BODY_LIMIT) {
 			return refuse({ status: 413, code: 'request_too_large', message: 'Request body too large' });
 		}
+		return answer(request, text);
+	};
+}
+
+function answering(parts: AuthParts): (request: Request, text: string) => Promise<Response> {
+	const { sql, config, authority, lite } = parts;
+	let refreshing: Promise<unknown> = Promise.resolve();
+
+	return async (request, text) => {
+		const url = new URL(request.url);
 		const { method } = request;
 		const body = parseObject(text);
 		// Postgres has no NUL: a text with one would fail there.

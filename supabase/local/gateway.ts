@@ -7,6 +7,7 @@ import {
 	type ServerResponse
 } from 'node:http';
 import type { Duplex } from 'node:stream';
+import { FORWARDED_FOR } from './auth-turns.ts';
 import type { TokenAuthority } from './keys.ts';
 import { locate, respond, toRequest } from './web.ts';
 
@@ -63,7 +64,7 @@ export function createGateway(authority: TokenAuthority, backends: Backends): Se
 
 		if (pathname.startsWith('/rest/v1/')) return proxy(request, response);
 		if (pathname.startsWith('/auth/v1/'))
-			return respond(response, await backends.auth(toRequest(request, url)));
+			return respond(response, await backends.auth(toRequest(request, url, whileAwaited(response))));
 		if (pathname.startsWith('/storage/v1/'))
 			return respond(response, await backends.storage(toRequest(request, url)));
 		if (pathname.startsWith('/realtime/v1/')) return backends.realtime.handle(request, response);
@@ -89,6 +90,9 @@ export function createGateway(authority: TokenAuthority, backends: Backends): Se
 		}
 		if (ONLY_SECRET.test(pathname) && role !== 'service_role') {
 			return { message: 'Unauthorized', hint: 'The admin API takes the secret key only.' };
+		}
+		if (role !== 'service_role' || !request.headers[FORWARDED_FOR]) {
+			request.headers[FORWARDED_FOR] = request.socket.remoteAddress;
 		}
 		if (role !== null && (bearer === undefined || authority.roleOfKey(bearer) !== null)) {
 			request.headers.authorization = `Bearer ${authority.roleTokens[role]}`;
@@ -136,6 +140,13 @@ function keyOf(request: IncomingMessage): string | null {
 	const header = request.headers.apikey;
 	if (typeof header === 'string') return header;
 	return locate(request)?.searchParams.get('apikey') ?? null;
+}
+
+/** Aborted when whoever asked has gone without an answer. */
+function whileAwaited(response: ServerResponse): AbortSignal {
+	const gone = new AbortController();
+	response.once('close', () => gone.abort());
+	return gone.signal;
 }
 
 function preflight(request: IncomingMessage, response: ServerResponse): void {

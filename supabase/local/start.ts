@@ -15,6 +15,7 @@ import { startMail } from './mail.ts';
 import { migrate } from './migrations.ts';
 import { endOrphans } from './orphans.ts';
 import { configuredPorts, freePorts } from './ports.ts';
+import { hashInDatabase } from './passwords.ts';
 import { startPostgres } from './postgres.ts';
 import { startRealtime } from './realtime/index.ts';
 import { limitsOf } from './realtime/plan.ts';
@@ -119,9 +120,11 @@ export async function start(options: StartOptions): Promise<Instance> {
 	);
 	parts.use(await startMail({ smtpPort: ports.smtp, webPort: ports.inbox, folder: join(folder, 'mail') }));
 
-	const sql = add(postgres(databaseUrl('supabase_auth_admin'), { max: 2, onnotice: () => {} }), (it) =>
-		it.end()
-	);
+	const connect = () =>
+		add(postgres(databaseUrl('supabase_auth_admin'), { max: 2, onnotice: () => {} }), (it) => it.end());
+	const sql = connect();
+	// Apart: what takes a moment does not wait for passwords.
+	hashInDatabase(connect());
 	const mailer = createMailer(config, ports.smtp);
 	const asLite = (role: string) => ({ databaseUrl: databaseUrl(role), jwtSecret, config });
 	const lite = add(await startAuth({ ...asLite('supabase_auth_admin'), projectFolder, mailer }), (it) =>

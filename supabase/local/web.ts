@@ -16,7 +16,7 @@ export function locate(request: IncomingMessage): URL | null {
 }
 
 /** A request of Node's server, for the address it was found to ask for, as the web's. */
-export function toRequest(request: IncomingMessage, address: URL): Request {
+export function toRequest(request: IncomingMessage, address: URL, signal?: AbortSignal): Request {
 	const headers = new Headers();
 	for (const [name, value] of Object.entries(request.headers)) {
 		for (const one of Array.isArray(value) ? value : [value]) {
@@ -28,6 +28,7 @@ export function toRequest(request: IncomingMessage, address: URL): Request {
 	return new Request(address, {
 		method,
 		headers,
+		...(signal && { signal }),
 		...(hasBody
 			? { body: Readable.toWeb(request) as ReadableStream<Uint8Array> as BodyInit, duplex: 'half' }
 			: {})

@@ -171,6 +171,13 @@ test('it lets in whoever is banned', async () => {
 	expect((await ask('POST', '/auth/v1/token?grant_type=password', { email, password })).status).toBe(200);
 });
 
+test('it hashes passwords in JavaScript', async () => {
+	await signedIn('hashed@example.com');
+	const [user] =
+		await own`select encrypted_password as hash from auth.users where email = 'hashed@example.com'`;
+	expect(user?.hash).toMatch(/^\$2b\$/);
+});
+
 test('it hides Storage unless it is asked to show it', async () => {
 	const { NODE_ENV: _test, EXPERIMENTAL_STORAGE: _asked, ...env } = process.env;
 	const script = `console.log((await import('@supabase/lite')).isExperimentalEnabled('storage'))`;

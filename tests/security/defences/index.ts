@@ -1,6 +1,7 @@
 import { ofAccess } from './access.ts';
 import { ofAnswers } from './answers.ts';
 import type { Defence } from './defence.ts';
+import { ofFloods } from './floods.ts';
 import { ofThePage } from './page.ts';
 import { ofRequests } from './requests.ts';
 import { ofSessions } from './sessions.ts';
@@ -12,5 +13,6 @@ export const defences: Defence[] = [
 	...ofTextAndNumber,
 	...ofSessions,
 	...ofAnswers,
-	...ofRequests
+	...ofRequests,
+	...ofFloods
 ];
