@@ -1,7 +1,8 @@
 import { expectNoViolation, expectNoViolationOn } from './axe.ts';
 import { enter, member, openYourMenu, say, visit } from './people.ts';
 import { closedRoom, idOf } from './rooms.ts';
-import { expect, test } from './test.ts';
+import { there } from './sites.ts';
+import { expect, test, type Page } from './test.ts';
 
 test('axe finds nothing on the pages of guests', async ({ page }) => {
 	await expectNoViolationOn(page, [
@@ -66,26 +67,53 @@ test('who wants less motion gets none', { tag: '@once' }, async ({ page }) => {
 	expect(await moving()).toEqual([]);
 });
 
-test('nothing moves on a page that comes alive', { tag: '@every' }, async ({ page, t }) => {
-	const shifts = () =>
-		page.evaluate(() => {
-			const observer = new PerformanceObserver(() => undefined);
-			observer.observe({ type: 'layout-shift', buffered: true });
-			return observer.takeRecords().map((entry) => JSON.stringify(entry));
-		});
+/** What has moved on the page since it began to load. That others come and go, elsewhere on the site, is news, and no fault. */
+const shifts = (page: Page) =>
+	page.evaluate(() => {
+		const observer = new PerformanceObserver(() => undefined);
+		observer.observe({ type: 'layout-shift', buffered: true });
+		type Shift = PerformanceEntry & { sources: { node: Node | null }[] };
+		const nodes = observer.takeRecords().flatMap((entry) => (entry as Shift).sources.map(({ node }) => node));
+		const elements = nodes.map((node) => (node instanceof Element ? node : (node?.parentElement ?? null)));
+		return elements.filter((element) => !element?.closest('nav')).map((element) => element?.outerHTML ?? '');
+	});
+
+test('nothing moves on a page that comes alive', { tag: '@every' }, async ({ page, browser, t }) => {
 	await visit(page, '/login');
-	expect(await shifts()).toEqual([]);
+	expect(await shifts(page)).toEqual([]);
 	await visit(page, '/register');
 	await page.getByLabel(t.username).pressSequentially('ada-1');
 	await expect(page.getByText(t.username_free)).toBeVisible();
-	expect(await shifts()).toEqual([]);
+	expect(await shifts(page)).toEqual([]);
 
-	const ada = await member('ada');
-	const { slug } = await closedRoom([{ id: await idOf(ada) }]);
+	const [ada, zoe] = await Promise.all([member('ada'), member('zoe')]);
+	const [owner, other] = await Promise.all([idOf(ada), idOf(zoe)]);
+	const { slug } = await closedRoom([{ id: owner, role: 'owner' }, { id: other }]);
+	const context = await browser.newContext();
+	const theirs = await context.newPage();
+	await enter(theirs, zoe, there);
+	await visit(theirs, `${there}/rooms/${slug}`);
 	await enter(page, ada);
-	await visit(page, `/rooms/${slug}`);
-	await expect(page.locator('a[href$="/people"]').first()).toHaveText('1');
-	expect(await shifts()).toEqual([]);
+	for (const path of ['', '/people', '/settings', '/invitations']) {
+		await visit(page, `/rooms/${slug}${path}`);
+		await expect(page.locator('a[href$="/people"] span[aria-hidden]').first()).toHaveText('2');
+		expect(await shifts(page), path).toEqual([]);
+	}
+
+	// One by one, they are in the list where they were.
+	await page.goto(`/rooms/${slug}/people`);
+	const items = page.getByRole('main').getByRole('listitem').filter({ hasText: '@' });
+	await expect(items.filter({ hasText: t.people_here_mark })).toHaveCount(2);
+	await theirs.close();
+	await expect(items.filter({ hasText: t.people_here_mark })).toHaveCount(1);
+	expect(await shifts(page)).toEqual([]);
+
+	const again = await context.newPage();
+	await visit(again, `${there}/rooms/${slug}`);
+	await visit(page, `/people/${zoe.username}`);
+	await expect(page.getByRole('main').getByText(t.online)).toBeVisible();
+	expect(await shifts(page)).toEqual([]);
+	await context.close();
 });
 
 test('axe finds nothing in a room', async ({ page, t }) => {
