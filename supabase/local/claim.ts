@@ -1,42 +1,66 @@
 import { createHash } from 'node:crypto';
-import { readdir, readFile, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Failure } from './failure.ts';
 
-/** An instance that runs, as it answers for itself. */
-export interface Holder {
+/** Who holds a claim, as it answers for itself. */
+interface Holder {
 	/** Its process' number, or why that cannot be told. */
 	process: string;
-	/** The folder of the project it runs for. */
+	/** The folder of the project it runs for, where it can be told. */
 	project?: string;
-	/** All those it listens on. */
-	ports?: number[];
-}
-
-/** The right to an instance's folder. Disposing of it gives it back. */
-export interface Claim extends AsyncDisposable {
-	/** What those who ask from now on are told. */
-	announce(about: Pick<Holder, 'project' | 'ports'>): void;
 }
 
 /**
- * Makes this process the only one on an instance's folder, until it lets go or ends, however it ends: whoever holds
- * the claim answers on a socket, and the system closes a dead process's sockets. A process number in a file would
- * outlive its process, and may be another's by now. The folder need not be there yet.
+ * Makes this process the only one on an instance's folder, until it lets go or ends, however it ends. The folder need
+ * not be there yet.
  *
  * @throws {Failure} another process holds it.
  */
-export async function claim(folder: string): Promise<Claim> {
-	const address = addressOf(nameOf(folder));
+export async function claim(folder: string, project?: string): Promise<AsyncDisposable> {
+	return await hold(nameOf(folder), { project }, ({ process: its }) => {
+		return new Failure(
+			`The embedded Supabase already runs on ${folder} (process ${its}).`,
+			'Use that one, or stop it first (Ctrl-C in its terminal).'
+		);
+	});
+}
+
+/**
+ * The same for a port, before anything listens there: of two instances that start on it in the same moment, one does.
+ *
+ * @param key - Of `config.toml`, that names the port.
+ * @throws {Failure} another embedded Supabase holds it.
+ */
+export async function claimPort(port: number, key: string, project: string): Promise<AsyncDisposable> {
+	return await hold(nameOf(`port ${port}`), { project }, (other) => {
+		const whose = other.project === undefined ? '' : `, of ${other.project}`;
+		return new Failure(
+			`Port ${port} (${key} in supabase/config.toml) is taken by another embedded Supabase${whose} (process ${other.process}).`,
+			`Stop that one, or give ${key} another number.`
+		);
+	});
+}
+
+/**
+ * Whoever holds a claim answers on a socket, and the system closes a dead process's sockets. A process number in a file
+ * would outlive its process, and may be another's by now.
+ */
+async function hold(
+	name: string,
+	about: { project: string | undefined },
+	refusal: (holder: Holder) => Failure
+): Promise<AsyncDisposable> {
+	const address = addressOf(name);
 	// Linux and Windows forget a dead process's address; elsewhere it is a file that stays.
 	if (isFile(address) && (await ask(address)) === null) await rm(address, { force: true });
 
-	const answer: Holder = { process: String(process.pid) };
+	const answer = JSON.stringify({ process: String(process.pid), ...about });
 	const server = createServer((socket) => {
 		socket.on('error', () => {});
-		socket.end(JSON.stringify(answer));
+		socket.end(answer);
 	});
 	server.unref();
 	await new Promise<void>((resolve, reject) => {
@@ -44,32 +68,14 @@ export async function claim(folder: string): Promise<Claim> {
 		server.listen(address, resolve);
 	}).catch(async (error: unknown) => {
 		const holder = await ask(address);
-		if (holder === null) throw error;
-		throw new Failure(
-			`The embedded Supabase already runs on ${folder} (process ${holder.process}).`,
-			'Use that one, or stop it first (Ctrl-C in its terminal).'
-		);
+		throw holder === null ? error : refusal(holder);
 	});
-	return {
-		announce: (about) => void Object.assign(answer, about),
-		[Symbol.asyncDispose]: () => new Promise((resolve) => server.close(() => resolve()))
-	};
+	return { [Symbol.asyncDispose]: () => new Promise((resolve) => server.close(() => resolve())) };
 }
 
 /** Whether a process holds an instance's folder. */
 export async function isClaimed(folder: string): Promise<boolean> {
 	return (await ask(addressOf(nameOf(folder)))) !== null;
-}
-
-/** All instances that run on this machine, those of other users where the system tells. */
-export async function holders(): Promise<Holder[]> {
-	const names =
-		process.platform === 'linux'
-			? (await readFile('/proc/net/unix', 'utf8')).matchAll(/@(parlotte-[0-9a-f]{16})$/gm).map(([, it]) => it)
-			: (await readdir(tmpdir())).map((file) => /^(parlotte-[0-9a-f]{16})\.sock$/.exec(file)?.[1]);
-	const addresses = new Set([...names].filter((name) => name !== undefined).map(addressOf));
-	const answers = await Promise.all([...addresses].map(ask));
-	return answers.filter((holder) => holder !== null);
 }
 
 /** In the environment of all that an instance runs, so that what it leaves when it is killed is known as its own. */

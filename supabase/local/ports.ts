@@ -1,6 +1,6 @@
 import { randomInt } from 'node:crypto';
 import { createServer } from 'node:net';
-import { holders } from './claim.ts';
+import { claimPort } from './claim.ts';
 import type { Config } from './config.ts';
 import { Failure } from './failure.ts';
 
@@ -23,18 +23,22 @@ export async function freePorts(): Promise<Ports> {
 }
 
 /**
- * The ports that `config.toml` names, once they are known to be free.
+ * The ports that `config.toml` names, once they are known to be free. They are this process' until `claims` are let go.
  *
  * @throws {Failure} one of them is taken; says by what, where that can be known.
  */
-export async function configuredPorts(config: Config): Promise<Ports> {
+export async function configuredPorts(
+	{ api, db, studio, local_smtp }: Config,
+	project: string,
+	claims: AsyncDisposableStack
+): Promise<Ports> {
 	const [rest, restAdmin] = await findFree(2);
 	const named = {
-		api: { key: 'api.port', port: config.api.port },
-		database: { key: 'db.port', port: config.db.port },
-		dashboard: { key: 'studio.port', port: config.studio.port },
-		inbox: { key: 'local_smtp.port', port: config.local_smtp.port },
-		smtp: { key: 'local_smtp.smtp_port', port: config.local_smtp.smtp_port }
+		api: { key: 'api.port', port: api.port },
+		database: { key: 'db.port', port: db.port },
+		dashboard: { key: 'studio.port', port: studio.port },
+		inbox: { key: 'local_smtp.port', port: local_smtp.port },
+		smtp: { key: 'local_smtp.smtp_port', port: local_smtp.smtp_port }
 	};
 	const keys = Map.groupBy(Object.values(named), ({ port }) => port);
 	for (const [port, [first, second]] of keys) {
@@ -45,9 +49,10 @@ export async function configuredPorts(config: Config): Promise<Ports> {
 				`Give ${second.key} another number.`
 			);
 		}
+		claims.use(await claimPort(port, key, project));
 		if (await isFree(port)) continue;
 		throw new Failure(
-			`Port ${port} (${key} in supabase/config.toml) is taken${await takenBy(port)}.`,
+			`Port ${port} (${key} in supabase/config.toml) is taken.`,
 			`Stop what listens there, or give ${key} another number.`
 		);
 	}
@@ -60,11 +65,6 @@ export async function configuredPorts(config: Config): Promise<Ports> {
 		rest: rest ?? 0,
 		restAdmin: restAdmin ?? 0
 	};
-}
-
-async function takenBy(port: number): Promise<string> {
-	const other = (await holders()).find(({ ports }) => ports?.includes(port));
-	return other ? ` by another embedded Supabase, of ${other.project} (process ${other.process})` : '';
 }
 
 function isFree(port: number): Promise<boolean> {

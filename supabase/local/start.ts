@@ -66,7 +66,7 @@ export async function start(options: StartOptions): Promise<Instance> {
 	};
 
 	// Claimed before it is there: an ephemeral folder without a claim is taken for an abandoned one.
-	const claimed = parts.use(await claim(folder));
+	parts.use(await claim(folder, projectFolder));
 	await makeFolder(folder);
 	if (ephemeral) parts.defer(() => rm(folder, { recursive: true, force: true }));
 	const orphans = await endOrphans(folder, signal);
@@ -77,8 +77,7 @@ export async function start(options: StartOptions): Promise<Instance> {
 		if (left.length > 0) say(`Ended what the command had left: ${left.join(', ')}.`);
 	});
 
-	const ports = ephemeral ? await freePorts() : await configuredPorts(config);
-	claimed.announce({ project: projectFolder, ports: Object.values(ports) });
+	const ports = ephemeral ? await freePorts() : await configuredPorts(config, projectFolder, parts);
 	const keys = await loadKeys(folder);
 	const { jwtSecret, databasePassword: password } = keys;
 	const signingKey = options.es256 ? await makeSigningKey() : undefined;

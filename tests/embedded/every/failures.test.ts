@@ -43,6 +43,19 @@ test('a port of another embedded Supabase is known as its, whichever it is', asy
 	);
 });
 
+test('of two that want the same ports in the same moment, one starts and the other says why not', async () => {
+	const [project, other] = [await makeProject(), await makeProject()];
+	const config = await readFile(join(project.folder, 'supabase/config.toml'), 'utf8');
+	await other.write('config.toml', config);
+	const starts = [project.run('start'), other.run('start')];
+	const first = Promise.any(starts.map(async (it) => (await it.printed('database'), it)));
+	const refused = await Promise.race(starts.map(async (it) => (await it.exit, it)));
+	expect(await refused.exit).toBe(1);
+	const started = await first;
+	expect(refused.output()).toContain('is taken by another embedded Supabase');
+	expect(started.process.exitCode).toBeNull();
+});
+
 test('one port under two keys is said to be', async () => {
 	const project = await makeProject();
 	const config = await readFile(join(project.folder, 'supabase/config.toml'), 'utf8');
