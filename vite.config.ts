@@ -65,7 +65,8 @@ export default defineConfig({
 					// Attacks on the built site and on the Supabase of the tests: one site for all of them.
 					name: 'security',
 					environment: 'node',
-					include: ['tests/security/*.test.ts'],
+					include: ['tests/security/*.test.ts', 'tests/security/every/*.test.ts'],
+					exclude: isEvery ? [] : ['tests/security/every/**'],
 					globalSetup: ['tests/security/setup.ts'],
 					// All of them, rather than a sample, are some thousands of requests a test.
 					testTimeout: isEvery ? 300_000 : 20_000,

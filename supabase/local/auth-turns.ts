@@ -1,4 +1,5 @@
 import { refuse } from './auth-rules.ts';
+import { asksForLink } from './first-link.ts';
 import { Turns } from './turns.ts';
 
 /** The header in which the gateway says whose address a request comes from; the secret key may say for whom it asks. */
@@ -26,10 +27,13 @@ export function inTurns(answer: Answer): Answer {
 	};
 }
 
-const isSignUp = ({ url }: Request) => new URL(url).pathname === '/auth/v1/signup';
+const pathOf = ({ url }: Request) => new URL(url).pathname.slice('/auth/v1'.length);
 
-const hasPassword = ({ url }: Request, body: string) =>
-	new URL(url).searchParams.get('grant_type') === 'password' || body.includes('"password"');
+const isSignUp = (request: Request) => pathOf(request) === '/signup';
+
+/** One of theirs, or the one that is made up for who asks for a link and has no account. */
+const hasPassword = (request: Request, body: string) =>
+	body.includes('"password"') || asksForLink(pathOf(request));
 
 const tooMany = () =>
 	refuse({ status: 429, code: 'over_request_rate_limit', message: 'Request rate limit reached' });

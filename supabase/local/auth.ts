@@ -5,6 +5,7 @@ import { inTurns } from './auth-turns.ts';
 import { personOf, withAuthToken, withSecretToken } from './auth-tokens.ts';
 import { answerRepeatedSignUp, resendConfirmation } from './confirmation.ts';
 import { beginEmailChange, confirmOneAddress } from './email-change.ts';
+import { asksForLink, asSignUp } from './first-link.ts';
 import type { TokenAuthority } from './keys.ts';
 import type { Service } from './lite.ts';
 import type { MailParts } from './mail-template.ts';
@@ -26,6 +27,8 @@ export function createAuth(parts: AuthParts): (request: Request) => Promise<Resp
 
 	return async (request) => {
 		const url = new URL(request.url);
+		// Lite would read it as another path than the rules do.
+		if (url.pathname.includes('%')) return refuse({ status: 404, code: 'not_found', message: 'Not found' });
 		if (url.pathname.startsWith('/auth/v1/admin/'))
 			return serveAdminApi(sql, config.auth.email.otp_length, request);
 		if (url.pathname === '/auth/v1/.well-known/jwks.json')
@@ -47,9 +50,9 @@ function answering(parts: AuthParts): (request: Request, text: string) => Promis
 	return async (request, text) => {
 		const url = new URL(request.url);
 		const { method } = request;
-		const body = parseObject(text);
+		const body = parseObject(text || '{}');
 		// Postgres has no NUL: a text with one would fail there.
-		if (JSON.stringify(body).includes('\\u0000')) {
+		if (!body || JSON.stringify(body).includes('\\u0000')) {
 			return refuse({ status: 400, code: 'bad_json', message: 'Could not parse request body as JSON' });
 		}
 		const path = await pathFor(parts, method, url.pathname.slice('/auth/v1'.length), body);
@@ -61,8 +64,10 @@ function answering(parts: AuthParts): (request: Request, text: string) => Promis
 		}
 
 		const headers = await withSecretToken(authority, request.headers);
-		const pass = async (sent = text) => {
-			const answer = await lite.fetch(new Request(url, { method, headers, ...(sent ? { body: sent } : {}) }));
+		// Written anew, so that Lite reads what the rules have read.
+		const pass = async (sent = body, to = url) => {
+			const passed = text ? { body: JSON.stringify(sent) } : {};
+			const answer = await lite.fetch(new Request(to, { method, headers, ...passed }));
 			return withAuthToken(sql, authority, url, answer);
 		};
 		// Auth holds the session while it renews it: tabs that do so at once get the same token, not each their own.
@@ -75,11 +80,16 @@ function answering(parts: AuthParts): (request: Request, text: string) => Promis
 			if (claims?.sub && method === 'PUT' && path === '/user' && typeof body.email === 'string') {
 				// Without the address, Lite takes the rest and answers as with it.
 				const { email, ...rest } = body;
-				return (await beginEmailChange(parts, claims.sub, email as string)) ?? pass(JSON.stringify(rest));
+				return (await beginEmailChange(parts, claims.sub, email as string)) ?? pass(rest);
 			}
 			if (method === 'POST' && path === '/verify' && body.type === 'email_change') {
 				return (await confirmOneAddress(parts, body)) ?? pass();
 			}
+		}
+		const signUp = method === 'POST' ? await asSignUp(sql, path, body) : null;
+		if (signUp) {
+			const made = await pass(signUp, new URL(`/auth/v1/signup${url.search}`, url));
+			return made.ok ? Response.json({}) : made;
 		}
 		if (method !== 'POST' || typeof body.email !== 'string' || !config.auth.email.enable_confirmations)
 			return pass();
@@ -97,8 +107,7 @@ async function pathFor(
 	path: string,
 	body: Record<string, unknown>
 ): Promise<string> {
-	if (method !== 'POST' || (path !== '/otp' && path !== '/magiclink') || typeof body.email !== 'string')
-		return path;
+	if (method !== 'POST' || !asksForLink(path) || typeof body.email !== 'string') return path;
 	const [unconfirmed] = await sql`
 		select from auth.users where email = lower(${body.email}) and confirmed_at is null`;
 	return unconfirmed ? '/resend' : path;
@@ -109,11 +118,13 @@ async function withRepeatedSignUp(answer: Response, parts: AuthParts, email: str
 	return answer.status === 429 ? ((await answerRepeatedSignUp(parts, email)) ?? answer) : answer;
 }
 
-function parseObject(text: string): Record<string, unknown> {
+function parseObject(text: string): Record<string, unknown> | null {
 	try {
 		const value: unknown = JSON.parse(text);
-		return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
+		return typeof value === 'object' && !Array.isArray(value)
+			? (value as Record<string, unknown> | null)
+			: null;
 	} catch {
-		return {};
+		return null;
 	}
 }

@@ -66,7 +66,67 @@ test('whoever signs up by hand is in no room, and nobody before their mail is co
 		...{ rooms: 0, is_admin: false }
 	});
 	expect((await auth('token?grant_type=password', { email, password })).status).toBe(400);
+
+	// Confirmed, they are where everyone is, as everyone is.
+	await sql`update auth.users set email_confirmed_at = now() where email = ${email}`;
+	const theirs = await sql`
+		select r.slug, m.role from public.memberships m join public.rooms r on r.id = m.room_id
+		join auth.users u on u.id = m.user_id where u.email = ${email}`;
+	expect([...theirs]).toEqual([{ slug: 'general', role: 'member' }]);
 	tried('rights claimed at sign-up', 9);
+});
+
+test('a link to sign in makes a stranger an account that waits for its mail, as signing up does', async () => {
+	for (const path of ['otp', 'magiclink']) {
+		const { email } = newcomer();
+		expect((await auth(path, { email, data: { role: 'owner' } })).status).toBe(200);
+		const [made] = await sql`
+			select u.confirmed_at, u.raw_app_meta_data ->> 'role' as role,
+				exists (select from public.memberships m where m.user_id = u.id) as is_in_rooms,
+				exists (select from auth.sessions s where s.user_id = u.id) as is_signed_in
+			from auth.users u where u.email = ${email}`;
+		expect({ ...made }).toEqual({ confirmed_at: null, role: null, is_in_rooms: false, is_signed_in: false });
+	}
+	tried('rights claimed at sign-up', 2);
+});
+
+test('no other spelling of a path or of a body goes around the rules of Auth', async () => {
+	const { email, password } = await member('ada');
+	const { access_token } = (await (await auth('token?grant_type=password', { email, password })).json()) as {
+		access_token: string;
+	};
+	const wanted = JSON.stringify({ password: 'another one, and long', data: {} });
+	const ways = [
+		...[
+			'user',
+			'%75ser',
+			'use%72',
+			'./user',
+			'x/../user',
+			'x/%2e%2e/user',
+			'/user',
+			'user/',
+			'user%2f',
+			'USER'
+		].map((path) => [path, wanted]),
+		...['\ufeff', '\ufeff\ufeff', '\0', '\u00a0', '[', '{},', '//\n'].map((before) => [
+			'user',
+			before + wanted
+		]),
+		['user', `[${wanted}]`],
+		['user', wanted.replace('password', 'pass\\u0077ord')],
+		['user', wanted.replace('{', '{"password":1,')]
+	];
+	for (const [path = '', body = ''] of ways) {
+		const { ok } = await fetch(`${project.url}/auth/v1/${path}`, {
+			method: 'PUT',
+			headers: { ...headers, authorization: `Bearer ${access_token}` },
+			body
+		});
+		expect([path, body, ok]).toEqual([path, body, false]);
+	}
+	expect((await auth('token?grant_type=password', { email, password })).status).toBe(200);
+	tried('spellings of what Auth refuses', ways.length);
 });
 
 test('Auth tells a stranger the same of an address that has an account and of one that has none', async () => {

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { newcomer } from '../e2e/people.ts';
 import { texts } from '../e2e/texts.ts';
 import { processesOf } from '../embedded/project-folder.ts';
+import { launchSite, type RunningSite } from '../site/launched-site.ts';
 import { startOwnSupabase, type OwnSupabase } from './own-supabase.ts';
 import { tried } from './tally.ts';
 import { signIn, Visitor } from './visitor.ts';
@@ -15,12 +16,17 @@ const isEvery = Boolean(process.env.TEST_EVERY);
 const count = isEvery ? 150 : 45;
 const ada = newcomer('ada');
 let own: OwnSupabase;
+let site: RunningSite;
 
 beforeAll(async () => {
 	own = await startOwnSupabase();
 	await own.admit(ada);
+	site = await launchSite({ ...own.environment, ADDRESS_HEADER: 'x-forwarded-for', XFF_DEPTH: '1' });
 });
-afterAll(() => own.kill());
+afterAll(async () => {
+	await site.kill();
+	await own.stop();
+});
 
 const times = <T>(make: () => T): T[] => Array.from({ length: count }, make);
 const atOnce = <T>(make: () => Promise<T>): Promise<T[]> => Promise.all(times(make));
@@ -44,13 +50,13 @@ async function meanwhile(flood: Promise<unknown>, others: () => Promise<void>): 
 
 /** Somebody reads a page of the site, asks the database, and signs in. */
 async function goOn(): Promise<void> {
-	const ofPage = await fetch(`${own.site.origin}/login`);
+	const ofPage = await fetch(`${site.origin}/login`);
 	const ofDatabase = await fetch(`${own.url}/rest/v1/rpc/registration_mode`, {
 		method: 'POST',
 		headers: { apikey: own.publishableKey }
 	});
 	expect([ofPage.status, ofDatabase.status]).toEqual([200, 200]);
-	expect((await signIn(own.site.origin, ada)).session).not.toBeNull();
+	expect((await signIn(site.origin, ada)).session).not.toBeNull();
 }
 
 test.runIf(isEvery)(
@@ -67,7 +73,7 @@ test.runIf(isEvery)(
 	'a flood of registrations at the site, each from elsewhere: the same, in words',
 	async () => {
 		const register = async () => {
-			const answer = await new Visitor(own.site.origin).send('/register', { ...newcomer('new') });
+			const answer = await new Visitor(site.origin).send('/register', { ...newcomer('new') });
 			const page = await answer.text();
 			const isTold = [texts.fr, texts.en].some(
 				(t) => page.includes(t.auth_too_many) || page.includes(t.error_unavailable)
@@ -127,7 +133,7 @@ test('others go on in the middle of it; told to stop, it stops, and nothing of i
 	await holdUp();
 	await own.stop();
 	await cut;
-	await own.site.kill();
+	await site.kill();
 	expect(await processesOf(own.mark)).toEqual([]);
 	tried('sign-ups all at once', count);
 });

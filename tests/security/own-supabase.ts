@@ -2,17 +2,18 @@ import { spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { join } from 'node:path';
-import { launchSite, type RunningSite } from '../site/launched-site.ts';
 import type { Person } from '../e2e/people.ts';
 
 const cli = join(import.meta.dirname, '../../supabase/local/cli.ts');
 
-/** An embedded Supabase, with a site over it, that nobody else's test has to share: it is going to be flooded. */
+/** An embedded Supabase that nobody else's test has to share: it is going to be flooded, or closed. */
 export interface OwnSupabase {
 	url: string;
 	publishableKey: string;
 	databaseUrl: string;
-	site: RunningSite;
+	mailUrl: string;
+	/** By what a site knows it. */
+	environment: Record<string, string>;
 	/** In the environment of each of its processes. */
 	mark: string;
 	/** Makes somebody an account, confirmed. */
@@ -21,13 +22,12 @@ export interface OwnSupabase {
 	auth(path: string, body: object): Promise<Response>;
 	/** Tells it to stop, as Ctrl-C does; its exit code. */
 	stop(): Promise<number | null>;
-	kill(): Promise<void>;
 }
 
-/** Starts one. Its site believes one proxy before it, as that of the other tests does. */
+/** Starts one. Its processes end with this one at the latest. */
 export async function startOwnSupabase(): Promise<OwnSupabase> {
 	const mark = `own-${randomUUID()}`;
-	// The command waits until its input ends, which it does with this process at the latest.
+	// The command waits until its input ends, as it does when this process does.
 	const command = ['sh', '-c', 'env; echo READY; read _'];
 	const running = spawn(process.execPath, [cli, 'run', '--ephemeral', '--', ...command], {
 		stdio: ['pipe', 'pipe', 'pipe'],
@@ -49,10 +49,6 @@ export async function startOwnSupabase(): Promise<OwnSupabase> {
 		value('PUBLIC_SUPABASE_PUBLISHABLE_KEY'),
 		value('SUPABASE_SECRET_KEY')
 	];
-	const site = await launchSite({
-		...{ PUBLIC_SUPABASE_URL: url, PUBLIC_SUPABASE_PUBLISHABLE_KEY: publishableKey },
-		...{ SUPABASE_SECRET_KEY: secretKey, ADDRESS_HEADER: 'x-forwarded-for', XFF_DEPTH: '1' }
-	});
 	const post = (path: string, key: string, body: object) =>
 		fetch(`${url}/auth/v1/${path}`, {
 			method: 'POST',
@@ -60,7 +56,18 @@ export async function startOwnSupabase(): Promise<OwnSupabase> {
 			body: JSON.stringify(body)
 		});
 	return {
-		...{ url, publishableKey, site, mark, databaseUrl: value('SUPABASE_DB_URL') },
+		...{
+			url,
+			publishableKey,
+			mark,
+			databaseUrl: value('SUPABASE_DB_URL'),
+			mailUrl: value('SUPABASE_MAIL_URL')
+		},
+		environment: {
+			PUBLIC_SUPABASE_URL: url,
+			PUBLIC_SUPABASE_PUBLISHABLE_KEY: publishableKey,
+			SUPABASE_SECRET_KEY: secretKey
+		},
 		admit: async ({ email, password, username }) => {
 			const made = { email, password, email_confirm: true, user_metadata: { username } };
 			const answer = await post('admin/users', secretKey, made);
@@ -70,11 +77,6 @@ export async function startOwnSupabase(): Promise<OwnSupabase> {
 		stop: () => {
 			running.kill('SIGTERM');
 			return exit;
-		},
-		kill: async () => {
-			await site.kill();
-			running.kill('SIGTERM');
-			await exit;
 		}
 	};
 }

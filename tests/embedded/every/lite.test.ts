@@ -171,6 +171,16 @@ test('it lets in whoever is banned', async () => {
 	expect((await ask('POST', '/auth/v1/token?grant_type=password', { email, password })).status).toBe(200);
 });
 
+test('it makes whoever asks for a link an account that is confirmed', async () => {
+	await ask('POST', '/auth/v1/otp', { email: 'new@example.com' });
+	const [user] = await own`select confirmed_at from auth.users where email = 'new@example.com'`;
+	expect(user?.confirmed_at).not.toBeNull();
+});
+
+test('it reads a path that is written otherwise', async () => {
+	expect((await ask('GET', '/auth/v1/%73ettings')).status).toBe(200);
+});
+
 test('it hashes passwords in JavaScript', async () => {
 	await signedIn('hashed@example.com');
 	const [user] =
@@ -181,12 +191,8 @@ test('it hashes passwords in JavaScript', async () => {
 test('it hides Storage unless it is asked to show it', async () => {
 	const { NODE_ENV: _test, EXPERIMENTAL_STORAGE: _asked, ...env } = process.env;
 	const script = `console.log((await import('@supabase/lite')).isExperimentalEnabled('storage'))`;
-	const options = { env, cwd: import.meta.dirname };
-	const { stdout } = await promisify(execFile)(
-		process.execPath,
-		['--input-type=module', '-e', script],
-		options
-	);
+	const words = ['--input-type=module', '-e', script];
+	const { stdout } = await promisify(execFile)(process.execPath, words, { env, cwd: import.meta.dirname });
 	expect(stdout).toBe('false\n');
 });
 

@@ -18,6 +18,24 @@ export const ofSessions: Defence[] = [
 		test: ['vitest', 'tests/database/registration.test.ts']
 	},
 	{
+		name: 'whoever asks for a link first signs up as any',
+		edits: [
+			out('supabase/local/first-link.ts', 'if (known) return null;', 'if (known || !known) return null;')
+		],
+		test: ['vitest', direct]
+	},
+	{
+		name: 'the rules of Auth and Auth read the same',
+		edits: [
+			out(
+				'supabase/local/auth.ts',
+				"if (url.pathname.includes('%')) return",
+				"if (url.pathname === '%') return"
+			)
+		],
+		test: ['vitest', direct]
+	},
+	{
 		name: 'the settings of Auth hold for who calls it',
 		edits: [out('supabase/config.toml', 'minimum_password_length = 10', 'minimum_password_length = 6')],
 		test: ['vitest', direct]
