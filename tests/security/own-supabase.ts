@@ -12,6 +12,8 @@ export interface OwnSupabase {
 	publishableKey: string;
 	databaseUrl: string;
 	mailUrl: string;
+	/** What it has said while it started. */
+	said: string;
 	/** By what a site knows it. */
 	environment: Record<string, string>;
 	/** In the environment of each of its processes. */
@@ -24,12 +26,12 @@ export interface OwnSupabase {
 	stop(): Promise<number | null>;
 }
 
-/** Starts one. Its processes end with this one at the latest. */
-export async function startOwnSupabase(): Promise<OwnSupabase> {
+/** Starts one, with what Node is to be given. Its processes end with this one at the latest. */
+export async function startOwnSupabase(...node: string[]): Promise<OwnSupabase> {
 	const mark = `own-${randomUUID()}`;
 	// The command waits until its input ends, as it does when this process does.
 	const command = ['sh', '-c', 'env; echo READY; read _'];
-	const running = spawn(process.execPath, [cli, 'run', '--ephemeral', '--', ...command], {
+	const running = spawn(process.execPath, [...node, cli, 'run', '--ephemeral', '--', ...command], {
 		stdio: ['pipe', 'pipe', 'pipe'],
 		env: { ...process.env, TEST_PROJECT: mark }
 	});
@@ -58,6 +60,7 @@ export async function startOwnSupabase(): Promise<OwnSupabase> {
 	return {
 		...{
 			url,
+			said,
 			publishableKey,
 			mark,
 			databaseUrl: value('SUPABASE_DB_URL'),
