@@ -18,8 +18,6 @@ interface AuthParts extends MailParts {
 	lite: Service;
 }
 
-const BODY_LIMIT = 1_000_000;
-
 /** Everything under `/auth/v1`: Supabase Lite's Auth, the rules it does not hold, and the admin API it does not have. */
 export function createAuth(parts: AuthParts): (request: Request) => Promise<Response> {
 	const { sql, config, authority } = parts;
@@ -36,9 +34,6 @@ export function createAuth(parts: AuthParts): (request: Request) => Promise<Resp
 
 		// Before its turn: whoever sends it slowly keeps nobody waiting.
 		const text = await request.text();
-		if (text.length > BODY_LIMIT) {
-			return refuse({ status: 413, code: 'request_too_large', message: 'Request body too large' });
-		}
 		return answer(request, text);
 	};
 }

@@ -11,6 +11,12 @@ const duration = z.string().regex(/^(\d+(\.\d+)?(ms|s|m|h))+$/);
 /** A size as the CLI writes it: "5MiB", "500KB". */
 const size = z.string().regex(/^\d+ ?[KMG]?i?B$/);
 
+/** How many bytes a size is. The CLI takes KB for KiB. */
+export function bytesOf(text: string): number {
+	const [, count, unit = ''] = /^(\d+) ?([KMG]?)/.exec(text) ?? [];
+	return Number(count) * 1024 ** ' KMG'.indexOf(unit || ' ');
+}
+
 const template = z.strictObject({ subject: z.string().optional(), content_path: z.string().optional() });
 
 /** The mails that Supabase Lite sends. */

@@ -6,9 +6,10 @@ import {
 	type Server,
 	type ServerResponse
 } from 'node:http';
-import type { Duplex } from 'node:stream';
+import type { Duplex, Readable } from 'node:stream';
 import { FORWARDED_FOR } from './auth-turns.ts';
 import type { TokenAuthority } from './keys.ts';
+import { bodyOf, refuseBody } from './request-body.ts';
 import { locate, respond, toRequest } from './web.ts';
 
 /** What stands behind the gateway. */
@@ -20,6 +21,8 @@ export interface Backends {
 	restPort: number;
 	/** Told at `/`, to whoever wonders what listens here. */
 	projectFolder: string;
+	/** Of a file, in bytes. */
+	fileSizeLimit: number;
 	realtime: {
 		upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void;
 		handle(request: IncomingMessage, response: ServerResponse): Promise<void>;
@@ -29,6 +32,11 @@ export interface Backends {
 /** Links in mails and redirects of providers carry no key. */
 const WITHOUT_KEY = /^\/(auth\/v1\/(verify|authorize|callback|\.well-known\/.*)|storage\/v1\/.*)$/;
 const ONLY_SECRET = /^\/auth\/v1\/admin\//;
+
+/** How many bytes a request may hold, but for files. Realtime has a limit of its own. */
+const BODY_LIMIT = { auth: 1_000_000, rest: 5_000_000 };
+/** What a form has around its file. */
+const AROUND_FILE = 64 * 1024;
 
 const CORS = {
 	'access-control-allow-origin': '*',
@@ -62,13 +70,37 @@ export function createGateway(authority: TokenAuthority, backends: Backends): Se
 		const refused = authorise(request, pathname);
 		if (refused) return sendJson(response, 401, refused);
 
-		if (pathname.startsWith('/rest/v1/')) return proxy(request, response);
+		const { fileSizeLimit } = backends;
+		if (pathname.startsWith('/rest/v1/'))
+			return within(BODY_LIMIT.rest, request, response, (body) => proxy(request, body, response));
 		if (pathname.startsWith('/auth/v1/'))
-			return respond(response, await backends.auth(toRequest(request, url, whileAwaited(response))));
+			return within(BODY_LIMIT.auth, request, response, (body) =>
+				backends.auth(toRequest(request, url, { body, signal: whileAwaited(response) }))
+			);
 		if (pathname.startsWith('/storage/v1/'))
-			return respond(response, await backends.storage(toRequest(request, url)));
+			return within(fileSizeLimit + AROUND_FILE, request, response, (body) =>
+				backends.storage(toRequest(request, url, { body }))
+			);
 		if (pathname.startsWith('/realtime/v1/')) return backends.realtime.handle(request, response);
 		sendJson(response, 404, { message: 'no Route matched with those values' });
+	}
+
+	/** Answers a request with what is made of its body, or that it is too large: then nothing else is said of it. */
+	async function within(
+		limit: number,
+		request: IncomingMessage,
+		response: ServerResponse,
+		answer: (body: Readable) => Promise<Response | null>
+	): Promise<void> {
+		const body = bodyOf(request, limit);
+		if (!body) return refuseBody(request, response);
+		const answered = await answer(body.stream).catch((error: unknown) => {
+			if (!body.isTooLarge()) throw error;
+			return null;
+		});
+		if (body.isTooLarge() && response.headersSent) response.destroy();
+		else if (body.isTooLarge()) refuseBody(request, response);
+		else if (answered) await respond(response, answered);
 	}
 
 	/** Checks the key and rewrites the request's authorisation; what to answer when it is refused. */
@@ -100,7 +132,7 @@ export function createGateway(authority: TokenAuthority, backends: Backends): Se
 		return null;
 	}
 
-	function proxy(request: IncomingMessage, response: ServerResponse): Promise<void> {
+	function proxy(request: IncomingMessage, body: Readable, response: ServerResponse): Promise<null> {
 		return new Promise((resolve, reject) => {
 			const upstream = httpRequest(
 				{
@@ -113,13 +145,16 @@ export function createGateway(authority: TokenAuthority, backends: Backends): Se
 				},
 				(answer) => {
 					response.writeHead(answer.statusCode ?? 502, { ...answer.headers, ...CORS });
-					answer.pipe(response).on('finish', resolve).on('error', reject);
+					answer
+						.pipe(response)
+						.on('finish', () => resolve(null))
+						.on('error', reject);
 				}
 			);
 			upstream.on('error', reject);
 			// What cannot be answered any more need not be computed.
 			response.on('close', () => upstream.destroy());
-			request.pipe(upstream);
+			body.on('error', (error) => upstream.destroy(error)).pipe(upstream);
 		});
 	}
 

@@ -5,7 +5,7 @@ import { withSecretToken } from './auth-tokens.ts';
 import { createAuth } from './auth.ts';
 import { bootstrap } from './bootstrap.ts';
 import { claim, ownerOf } from './claim.ts';
-import type { Config } from './config.ts';
+import { bytesOf, type Config } from './config.ts';
 import { startDashboard } from './dashboard.ts';
 import { makeFolder } from './folder.ts';
 import { createGateway } from './gateway.ts';
@@ -140,7 +140,8 @@ export async function start(options: StartOptions): Promise<Instance> {
 			storage.fetch(new Request(request, { headers: await withSecretToken(authority, request.headers) })),
 		restPort: ports.rest,
 		realtime,
-		projectFolder
+		projectFolder,
+		fileSizeLimit: bytesOf(config.storage.file_size_limit)
 	});
 	add(await listen(gateway, ports.api), close);
 	parts.use(await startDashboard({ databaseUrl: databaseUrl('postgres'), jwtSecret, port: ports.dashboard }));

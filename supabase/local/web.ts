@@ -15,8 +15,12 @@ export function locate(request: IncomingMessage): URL | null {
 	return HOST.test(host) ? URL.parse(`http://${host}${request.url ?? '/'}`) : null;
 }
 
-/** A request of Node's server, for the address it was found to ask for, as the web's. */
-export function toRequest(request: IncomingMessage, address: URL, signal?: AbortSignal): Request {
+/** A request of Node's server, for the address it was found to ask for, as the web's, with its body or what was made of it. */
+export function toRequest(
+	request: IncomingMessage,
+	address: URL,
+	{ body = request, signal }: { body?: Readable; signal?: AbortSignal } = {}
+): Request {
 	const headers = new Headers();
 	for (const [name, value] of Object.entries(request.headers)) {
 		for (const one of Array.isArray(value) ? value : [value]) {
@@ -30,7 +34,7 @@ export function toRequest(request: IncomingMessage, address: URL, signal?: Abort
 		headers,
 		...(signal && { signal }),
 		...(hasBody
-			? { body: Readable.toWeb(request) as ReadableStream<Uint8Array> as BodyInit, duplex: 'half' }
+			? { body: Readable.toWeb(body) as ReadableStream<Uint8Array> as BodyInit, duplex: 'half' }
 			: {})
 	});
 }

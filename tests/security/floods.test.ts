@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import postgres from 'postgres';
-import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
+import { afterAll, beforeAll, expect, onTestFinished, test, vi } from 'vitest';
 import { newcomer } from '../e2e/people.ts';
 import { texts } from '../e2e/texts.ts';
 import { processesOf } from '../embedded/project-folder.ts';
 import { launchSite, type RunningSite } from '../site/launched-site.ts';
-import { startOwnSupabase, type OwnSupabase } from './own-supabase.ts';
+import { START_LIMIT, startOwnSupabase, type OwnSupabase } from './own-supabase.ts';
 import { tried } from './tally.ts';
 import { signIn, Visitor } from './visitor.ts';
 
@@ -22,7 +22,9 @@ beforeAll(async () => {
 	own = await startOwnSupabase();
 	await own.admit(ada);
 	site = await launchSite({ ...own.environment, ADDRESS_HEADER: 'x-forwarded-for', XFF_DEPTH: '1' });
-});
+}, START_LIMIT);
+// Others may work besides, and it is the processors that are flooded.
+vi.setConfig({ testTimeout: 120_000 });
 afterAll(async () => {
 	await site.kill();
 	await own.stop();

@@ -6,6 +6,9 @@ import type { Person } from '../e2e/people.ts';
 
 const cli = join(import.meta.dirname, '../../supabase/local/cli.ts');
 
+/** How long a start may take, in milliseconds, where others work besides. */
+export const START_LIMIT = 180_000;
+
 /** An embedded Supabase that nobody else's test has to share: it is going to be flooded, or closed. */
 export interface OwnSupabase {
 	url: string;

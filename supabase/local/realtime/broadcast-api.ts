@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { refuseBody } from '../request-body.ts';
 import { Access, type Denial } from './access.ts';
 import { parseBatch, parseSingle, SINGLE, type Message, type Parsed } from './broadcast-request.ts';
 import type { JsonObject } from './json.ts';
@@ -40,7 +41,7 @@ export async function broadcastApi(
 		return answer(response, 415, { error });
 	}
 	const body = await read(request, limits.maxFrameBytes);
-	if (!body) return answer(response, 413, { message: 'Payload too large' });
+	if (!body) return refuseBody(request, response, 'Payload too large');
 	let session: Session;
 	try {
 		const headers = JSON.stringify(request.headers);
@@ -108,7 +109,8 @@ function tokenOf(request: IncomingMessage): string {
 async function read(request: IncomingMessage, limit: number): Promise<Buffer | undefined> {
 	const chunks: Buffer[] = [];
 	let size = 0;
-	for await (const chunk of request) {
+	// The connection is still needed for the answer.
+	for await (const chunk of request.iterator({ destroyOnReturn: false })) {
 		const bytes = Buffer.from(chunk);
 		size += bytes.length;
 		if (size > limit) return undefined;

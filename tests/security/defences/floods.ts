@@ -26,6 +26,14 @@ export const ofFloods: Defence[] = [
 		test: ['vitest', floods]
 	},
 	{
+		name: 'the gateway takes a body so long, and no longer',
+		edits: [
+			out('supabase/local/request-body.ts', 'return length > limit ? null', 'return length < 0 ? null'),
+			out('supabase/local/request-body.ts', 'if (size > limit) throw', 'if (size < 0) throw')
+		],
+		test: ['vitest', 'tests/security/bodies.test.ts']
+	},
+	{
 		name: 'passwords are hashed elsewhere',
 		edits: [out('supabase/local/start.ts', '\thashInDatabase(connect());\n', '\tvoid hashInDatabase;\n')],
 		test: ['vitest', 'tests/embedded/passwords.test.ts']

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import postgres, { type Sql } from 'postgres';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { newcomer } from '../../e2e/people.ts';
-import { startOwnSupabase, type OwnSupabase } from '../own-supabase.ts';
+import { START_LIMIT, startOwnSupabase, type OwnSupabase } from '../own-supabase.ts';
 import { tried } from '../tally.ts';
 
 // Auth asked directly, with what every visitor has, while the project lets nobody in by themselves. In a project of its own:
@@ -28,7 +28,7 @@ beforeAll(async () => {
 			with made as (select (public.create_room('Closed', 'closed')).id)
 			select made.id as room, public.create_invitation(made.id, max_uses => 25) ->> 'token' as invitation from made`;
 	});
-});
+}, START_LIMIT);
 afterAll(async () => {
 	await sql.end();
 	await own.stop();

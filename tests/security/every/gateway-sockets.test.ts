@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
 import { loadConfig } from '../../../supabase/local/config.ts';
 import { launchSite, type RunningSite } from '../../site/launched-site.ts';
-import { startOwnSupabase, type OwnSupabase } from '../own-supabase.ts';
+import { START_LIMIT, startOwnSupabase, type OwnSupabase } from '../own-supabase.ts';
 import { tried } from '../tally.ts';
 
 // Sockets by the thousand through the gateway, where the site and everybody else come through as well.
@@ -15,7 +15,7 @@ let site: RunningSite;
 beforeAll(async () => {
 	own = await startOwnSupabase('--inspect=0');
 	site = await launchSite(own.environment);
-});
+}, START_LIMIT);
 afterAll(async () => {
 	await site.kill();
 	await own.stop();
