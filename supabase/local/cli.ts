@@ -2,16 +2,16 @@ import './compile-cache.ts';
 import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { readdir, readFile, realpath, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { claim, isClaimed } from './claim.ts';
 import { run } from './command.ts';
 import { loadConfig, type LoadedConfig } from './config.ts';
-import { Failure } from './failure.ts';
-import { makeFolder } from './folder.ts';
+import { Failure, moreIn } from './failure.ts';
+import { makeFolder, temporaryFolder } from './folder.ts';
 import { endOrphans } from './orphans.ts';
 import { start, type Instance } from './start.ts';
+import { setAside } from './surroundings.ts';
 
 const USAGE = `npm run local -- start                          run until Ctrl-C
 npm run local -- run [options] -- <command…>    run a command over it, then stop
@@ -58,6 +58,7 @@ async function main(words: string[]): Promise<number> {
 		say(`Supabase: ${process.env.PUBLIC_SUPABASE_URL} (PUBLIC_SUPABASE_URL)`);
 		return run(command, {}, stopping.signal);
 	}
+	const aside = setAside();
 	if (verb === 'reset') return reset(project);
 
 	await using instance = await begin(project, values);
@@ -70,9 +71,10 @@ async function main(words: string[]): Promise<number> {
 		over.abort('SIGTERM');
 	});
 	const end = AbortSignal.any([stopping.signal, over.signal]);
-	const code = verb === 'run' ? await run(command, instance.environment, end) : await untilAborted(end);
+	const environment = { ...aside, ...instance.environment };
+	const code = verb === 'run' ? await run(command, environment, end) : await untilAborted(end);
 	if (broken && !stopping.signal.aborted) {
-		throw new Failure(`${broken} ended by itself.`, `Its last words are in ${instance.folder}.`);
+		throw new Failure(`${broken} ended by itself.`, moreIn(instance.folder, values.ephemeral ?? false));
 	}
 	return code;
 }
@@ -126,7 +128,7 @@ async function begin(
 	for (const key of unsupported) say(`config.toml: ${key} has no effect on the embedded Supabase.`);
 	for (const name of unset) say(`config.toml: the variable ${name}, which it names, is not set.`);
 	await removeAbandoned();
-	const place = ephemeral ? join(await realpath(tmpdir()), EPHEMERAL + randomUUID()) : data;
+	const place = ephemeral ? join(await temporaryFolder(), EPHEMERAL + randomUUID()) : data;
 	return start({
 		config,
 		projectFolder: folder,
@@ -153,8 +155,9 @@ async function reset(project: Project): Promise<number> {
 
 /** Ends and removes ephemeral instances whose process was killed. */
 async function removeAbandoned(): Promise<void> {
-	const root = await realpath(tmpdir());
-	for (const name of await readdir(root)) {
+	const root = await temporaryFolder();
+	// One that may not be listed has others' folders in it.
+	for (const name of await readdir(root).catch(() => [])) {
 		const place = join(root, name);
 		if (!name.startsWith(EPHEMERAL) || (await isClaimed(place))) continue;
 		try {

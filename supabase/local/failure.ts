@@ -8,3 +8,10 @@ export class Failure extends Error {
 		this.remedy = remedy;
 	}
 }
+
+/** Where more is to be read of what failed: the folder of an ephemeral instance is gone with it. */
+export function moreIn(place: string, ephemeral: boolean): string {
+	return ephemeral
+		? 'It says more in a file where it is started without --ephemeral.'
+		: `It says more in ${place}.`;
+}

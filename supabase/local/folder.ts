@@ -1,4 +1,5 @@
-import { access, constants, mkdir } from 'node:fs/promises';
+import { access, constants, mkdir, realpath } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { Failure } from './failure.ts';
 
 /**
@@ -17,4 +18,15 @@ export async function makeFolder(folder: string): Promise<void> {
 			'If another user (root?) has started it here, start it as that user, or remove the folder.'
 		);
 	}
+}
+
+/**
+ * The folder for what is temporary, by its real path.
+ *
+ * @throws {Failure} there is none.
+ */
+export function temporaryFolder(): Promise<string> {
+	return realpath(tmpdir()).catch(() => {
+		throw new Failure(`There is no folder ${tmpdir()} for what is temporary.`, 'Make it, or set TMPDIR.');
+	});
 }

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import postgres from 'postgres';
 import type { Config } from './config.ts';
-import { Failure } from './failure.ts';
+import { Failure, moreIn } from './failure.ts';
 import { assertOwn, causeIn, makeData } from './postgres-data.ts';
 import { startProgram, type RunningProgram } from './processes.ts';
 import { findUnprivileged, toCommand } from './unprivileged.ts';
@@ -126,7 +126,7 @@ async function answers(program: RunningProgram, options: PostgresOptions, log: s
 		}
 	}
 	const cause = causeIn(await readFile(log, 'utf8'));
-	throw new Failure(`Postgres ended while starting: ${cause}`, `Its whole output is in ${log}.`);
+	throw new Failure(`Postgres ended while starting: ${cause}`, moreIn(log, options.ephemeral));
 }
 
 /** Passes over that nothing listens yet, and what Postgres says while it comes up. */

@@ -1,10 +1,10 @@
 import { accessSync, constants } from 'node:fs';
-import { writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { delimiter, dirname, join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Config } from './config.ts';
-import { Failure } from './failure.ts';
+import { Failure, moreIn } from './failure.ts';
 import { startProgram, type RunningProgram } from './processes.ts';
 
 export interface RestOptions {
@@ -17,16 +17,23 @@ export interface RestOptions {
 	port: number;
 	/** Of PostgREST's own health checks. */
 	adminPort: number;
+	/** Whether the folder goes with it. */
+	ephemeral: boolean;
+	/** How long it may take until it has read the schema; it would try for ever. Milliseconds. */
+	patience?: number;
 	signal: AbortSignal;
 }
+
+const PATIENCE = 60_000;
 
 /**
  * Starts PostgREST and waits until it has read the schema.
  *
- * @throws {Failure} there is none for this platform; it ended while starting.
+ * @throws {Failure} there is none for this platform; it ended while starting, or does not come to its schema.
  */
 export async function startRest(options: RestOptions): Promise<RunningProgram> {
-	const { api } = options.config;
+	const { config, patience = PATIENCE } = options;
+	const { api } = config;
 	const file = join(options.folder, 'postgrest.conf');
 	const log = join(options.folder, 'postgrest.log');
 	const settings: Record<string, string | number> = {
@@ -53,10 +60,16 @@ export async function startRest(options: RestOptions): Promise<RunningProgram> {
 	});
 	let ended = false;
 	void program.ended.then(() => (ended = true));
+	// While it has no connection, it does not answer for long either.
+	const late = AbortSignal.timeout(patience);
 	try {
-		while (!(await isReady(options.adminPort, options.signal))) {
+		while (!(await isReady(options.adminPort, AbortSignal.any([options.signal, late])))) {
 			options.signal.throwIfAborted();
-			if (ended) throw new Failure('PostgREST ended while starting.', `Its output is in ${log}.`);
+			if (ended || late.aborted) {
+				const what = ended ? 'ended while starting' : 'cannot read the database';
+				const cause = lastWords(await readFile(log, 'utf8'));
+				throw new Failure(`PostgREST ${what}: ${cause}`, moreIn(log, options.ephemeral));
+			}
 			await pause(20);
 		}
 	} catch (error) {
@@ -96,6 +109,12 @@ function isExecutable(path: string): boolean {
 	} catch {
 		return false;
 	}
+}
+
+/** What PostgREST said last of its connection, in JSON or not; else its last line. */
+function lastWords(output: string): string {
+	const [told] = [...output.matchAll(/connection to server .+?(?=\\n|\n)/g)].at(-1) ?? [];
+	return told?.replaceAll('\\"', '"') ?? (output.trim().split('\n').at(-1) || 'it said nothing');
 }
 
 function isReady(adminPort: number, signal: AbortSignal): Promise<boolean> {
