@@ -154,20 +154,24 @@ test('what the database broadcast before is heard again by who asks for it: the 
 	const [ann, eve] = [await signIn(), await signIn()];
 	const topic = `${prefix}:archive`;
 	await invite(ann, topic);
-	for (let n = 1; n <= 30; n += 1) {
-		await sql`select realtime.send(${sql.json({ n })}, 'page', ${topic}, true)`;
-	}
-	await sql`select realtime.send('{}'::jsonb, 'public', ${topic}, false)`;
-
-	const listenAgain = async (person: Person, replay: { since: number; limit?: number }) => {
+	const listenAgain = async (person: Person, replay?: { since: number; limit?: number }) => {
 		const heard = new Witness<{ n: unknown; replayed: boolean | undefined }>();
-		const config = { private: true, broadcast: { replay } };
+		const config = { private: true, broadcast: { ...(replay && { replay }) } };
 		const channel = person.client.channel(topic, { config });
 		channel.on('broadcast', { event: '*' }, ({ payload, meta }) => {
 			heard.see({ n: payload.n, replayed: meta?.replayed });
 		});
 		return { heard, ...(await subscribe(channel)) };
 	};
+	const live = await listenAgain(ann);
+	for (let n = 1; n <= 30; n += 1) {
+		await sql`select realtime.send(${sql.json({ n })}, 'page', ${topic}, true)`;
+	}
+	await sql`select realtime.send('{}'::jsonb, 'public', ${topic}, false)`;
+	// Who joins before they have all come by hears the rest of them live.
+	await live.heard.count(30);
+	await live.channel.unsubscribe();
+
 	const since = Date.now() - 60_000;
 	const three = await listenAgain(ann, { since, limit: 3 });
 	await three.heard.count(3);

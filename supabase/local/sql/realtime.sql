@@ -38,6 +38,10 @@ create index if not exists messages_inserted_at_topic_index
 	on realtime.messages (inserted_at desc, topic)
 	where extension = 'broadcast' and private is true;
 
+-- What falls on a day that has no partition goes here: a computer that has slept for days wakes up before its hour.
+create table if not exists realtime.messages_default partition of realtime.messages default;
+alter table realtime.messages_default owner to supabase_realtime_admin;
+
 -- One partition a day, from yesterday to three days ahead (sessions may be in any time zone); older ones go
 -- after three days, as on hosted.
 create or replace function _realtime.ensure_message_partitions() returns void
@@ -50,16 +54,21 @@ begin
 	for offset_days in -1 .. 3 loop
 		day := (now() at time zone 'utc')::date + offset_days;
 		if pg_catalog.to_regclass('realtime.messages_' || pg_catalog.to_char(day, 'YYYY_MM_DD')) is null then
-			execute pg_catalog.format(
-				'create table realtime.%I partition of realtime.messages for values from (%L) to (%L)',
-				'messages_' || pg_catalog.to_char(day, 'YYYY_MM_DD'), day, day + 1
-			);
-			execute pg_catalog.format(
-				'alter table realtime.%I owner to supabase_realtime_admin',
-				'messages_' || pg_catalog.to_char(day, 'YYYY_MM_DD')
-			);
+			begin
+				execute pg_catalog.format(
+					'create table realtime.%I partition of realtime.messages for values from (%L) to (%L)',
+					'messages_' || pg_catalog.to_char(day, 'YYYY_MM_DD'), day, day + 1
+				);
+				execute pg_catalog.format(
+					'alter table realtime.%I owner to supabase_realtime_admin',
+					'messages_' || pg_catalog.to_char(day, 'YYYY_MM_DD')
+				);
+			exception when check_violation then
+				-- The default partition has some of that day already, and keeps them: moved, they would be broadcast again.
+			end;
 		end if;
 	end loop;
+	delete from realtime.messages_default where inserted_at < (now() at time zone 'utc')::date - 3;
 	for old in
 		select i.inhrelid::regclass
 		from pg_catalog.pg_inherits i
