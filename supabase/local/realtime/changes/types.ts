@@ -78,15 +78,17 @@ export async function loadTypes(sql: Sql, oids: number[]): Promise<Map<number, P
 	);
 }
 
-function renderingOf(row: TypeRow | undefined, types: Map<number, TypeRow>): Rendering {
+/** `part`: of an array, or under a domain. The bytes of such are not bare: hosted strips those of a plain `bytea` alone. */
+function renderingOf(row: TypeRow | undefined, types: Map<number, TypeRow>, part = false): Rendering {
 	if (!row) return { kind: 'text' };
-	if (row.typtype === 'd') return renderingOf(types.get(row.typbasetype), types);
+	if (row.typtype === 'd') return renderingOf(types.get(row.typbasetype), types, true);
 	if (row.typcategory === 'A' && row.typelem !== 0) {
 		const element = types.get(row.typelem);
-		const rendering = renderingOf(element, types);
+		const rendering = renderingOf(element, types, true);
 		if (rendering.kind === 'ask') return rendering;
 		return { kind: 'array', element: rendering, delimiter: element?.typdelim ?? ',' };
 	}
 	if (row.typtype === 'c' || (!row.builtIn && row.hasCast)) return { kind: 'ask' };
-	return { kind: (row.builtIn ? KINDS[row.typname] : undefined) ?? 'text' };
+	const kind = (row.builtIn ? KINDS[row.typname] : undefined) ?? 'text';
+	return { kind: part && kind === 'bytea' ? 'text' : kind };
 }
