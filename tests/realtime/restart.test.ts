@@ -67,6 +67,18 @@ test('a socket that sends nothing, not even heartbeats, is closed', async () => 
 	expect(await wire.closed).toBe(1000);
 });
 
+test('a socket that only pings is alive, as one in the middle of a long frame is', async () => {
+	const server = await OwnServer.start({ limits: { idleTimeoutMs: 1_000 } });
+	const [lively, silent] = [
+		await Wire.open('2.0.0', { url: server.url }),
+		await Wire.open('2.0.0', { url: server.url })
+	];
+	lively.pingOnAndOn();
+	expect(await silent.closed).toBe(1000);
+	const reply = await lively.ask({ topic: 'phoenix', event: 'heartbeat', ref: '2' });
+	expect(reply['status']).toBe('ok');
+});
+
 test('when the database drops every connection, all come back, subscribers are told, and nothing comes twice', async () => {
 	// A superuser of its own tells this server's connections from those of the tests that run meanwhile.
 	const role = `${notes.table}_server`;

@@ -95,6 +95,12 @@ export class Wire {
 		return reply.payload;
 	}
 
+	/** Pings, and again at every answer. */
+	pingOnAndOn(): void {
+		this.#socket.on('pong', () => this.#socket.ping());
+		this.#socket.ping();
+	}
+
 	/** Reads no more, as a client does whose computer went to sleep. */
 	pause(): void {
 		this.#socket.pause();

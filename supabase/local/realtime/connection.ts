@@ -84,8 +84,12 @@ export class Connection implements Outlet {
 		this.#tail = this.#tail.then(work);
 	}
 
-	#received(data: RawData, binary: boolean): void {
+	/** Bytes came: part of a frame that takes its time, or a ping, is a sign of life too. */
+	alive(): void {
 		this.#idle.refresh();
+	}
+
+	#received(data: RawData, binary: boolean): void {
 		const bytes = Buffer.isBuffer(data)
 			? data
 			: Buffer.concat(Array.isArray(data) ? data : [Buffer.from(data)]);

@@ -77,6 +77,7 @@ export async function startRealtime(options: RealtimeOptions): Promise<Realtime>
 				sockets.handleUpgrade(request, socket, head, (webSocket) => {
 					const connection = new Connection(webSocket, client, services);
 					connections.add(connection);
+					socket.on('data', () => connection.alive());
 					webSocket.on('close', () => connections.delete(connection));
 				});
 			});
