@@ -2,6 +2,7 @@ import { paraglideVitePlugin } from '@inlang/paraglide-js';
 import { sveltekit } from '@sveltejs/kit/vite';
 import { defineConfig } from 'vitest/config';
 import { emojiRows } from './scripts/emoji-rows.ts';
+import { sitePort } from './scripts/site-port.ts';
 
 /** The whole set of tests, rather than a sample of it: `npm run test:all`. */
 const isEvery = Boolean(process.env.TEST_EVERY);
@@ -36,6 +37,7 @@ export default defineConfig({
 			cookieName: 'parlotte-locale'
 		}),
 		emojiRows(),
+		sitePort(),
 		// No options here: given any, Kit ignores svelte.config.js, and the CSP with it.
 		sveltekit()
 	],

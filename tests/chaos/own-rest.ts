@@ -31,7 +31,7 @@ export class OwnRest {
 		databaseUrl.username = 'authenticator';
 		const { rest: port, restAdmin: adminPort } = await freePorts();
 		const options = {
-			...{ folder, config, port, adminPort, databaseUrl: databaseUrl.href },
+			...{ folder, ephemeral: true, config, port, adminPort, databaseUrl: databaseUrl.href },
 			...{ jwtSecret: new TextDecoder().decode(project.jwtSecret), signal: new AbortController().signal }
 		};
 		const server = new OwnRest(options, await startRest(options));

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { cp, mkdtemp, readdir, readFile, realpath, rm, symlink, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
@@ -105,4 +106,15 @@ test('with PUBLIC_SUPABASE_URL it uses that project and starts none; without its
 	process.kill(-(started.process.pid ?? 0), 'SIGINT');
 	await started.exit;
 	expect(await processesOf(folder)).toEqual([]);
+});
+
+test('a port that is taken from the site is said to be, with what to do', async () => {
+	const { folder, vite } = await clone();
+	const other = createServer();
+	await new Promise<void>((resolve) => other.listen(vite, 'localhost', resolve));
+	onTestFinished(() => void other.close());
+	const refused = dev(folder, supabase());
+	expect(await refused.exit).toBe(1);
+	expect(refused.output()).toContain(`Port ${vite}, the site's, is taken.\n→ Stop what listens there`);
+	expect(refused.output()).not.toContain('    at ');
 });
