@@ -14,4 +14,11 @@ declare global {
 	}
 }
 
+// Of the standard, and not of Svelte's types yet: what is not shown before it is there.
+declare module 'svelte/elements' {
+	interface HTMLLinkAttributes {
+		blocking?: 'render';
+	}
+}
+
 export {};

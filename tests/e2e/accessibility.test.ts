@@ -1,8 +1,9 @@
 import { expectNoViolation, expectNoViolationOn } from './axe.ts';
 import { enter, member, openYourMenu, say, visit } from './people.ts';
 import { closedRoom, idOf } from './rooms.ts';
+import { shifts } from './shifts.ts';
 import { there } from './sites.ts';
-import { expect, test, type Page } from './test.ts';
+import { expect, test } from './test.ts';
 
 test('axe finds nothing on the pages of guests', async ({ page }) => {
 	await expectNoViolationOn(page, [
@@ -66,17 +67,6 @@ test('who wants less motion gets none', { tag: '@once' }, async ({ page }) => {
 	await page.emulateMedia({ reducedMotion: 'reduce' });
 	expect(await moving()).toEqual([]);
 });
-
-/** What has moved on the page since it began to load. That others come and go, elsewhere on the site, is news, and no fault. */
-const shifts = (page: Page) =>
-	page.evaluate(() => {
-		const observer = new PerformanceObserver(() => undefined);
-		observer.observe({ type: 'layout-shift', buffered: true });
-		type Shift = PerformanceEntry & { sources: { node: Node | null }[] };
-		const nodes = observer.takeRecords().flatMap((entry) => (entry as Shift).sources.map(({ node }) => node));
-		const elements = nodes.map((node) => (node instanceof Element ? node : (node?.parentElement ?? null)));
-		return elements.filter((element) => !element?.closest('nav')).map((element) => element?.outerHTML ?? '');
-	});
 
 test('nothing moves on a page that comes alive', { tag: '@every' }, async ({ page, browser, t }) => {
 	await visit(page, '/login');
