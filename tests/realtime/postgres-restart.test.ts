@@ -104,3 +104,29 @@ test('when Postgres crashes and recovers, subscribers are told, and nothing come
 	expect(bodies()).toEqual(['before', 'after']);
 	expect(statuses.all).toEqual([{ status: 'SUBSCRIBED' }]);
 });
+
+// On a machine that is busy, Postgres may take some seconds for a new slot.
+test(
+	'a publication that is made anew, at once or after a while, is listened to again',
+	{ timeout: 60_000 },
+	async () => {
+		const { changes, system, write, bodies, sql } = await listenToLines();
+		const make = 'create publication supabase_realtime for table public.lines';
+		await sql.unsafe(`begin; drop publication supabase_realtime; ${make}; commit`);
+		await write('at once');
+		await changes.count(1);
+
+		const told = system.all.length;
+		await sql.unsafe('drop publication supabase_realtime');
+		// Postgres ends the stream at the first change that it finds no publication for.
+		await write('meanwhile');
+		await system.first(isListening, told);
+		await sql.unsafe(make);
+		const isHeard = async () => {
+			await write('after');
+			return bodies().includes('after');
+		};
+		await expect.poll(isHeard, { timeout: 45_000 }).toBe(true);
+		expect(new Set(bodies())).toEqual(new Set(['at once', 'after']));
+	}
+);
