@@ -72,6 +72,7 @@ test('history comes from both ends without moving what one reads; links lead to 
 	await expect(message(page, LAST)).toBeInViewport();
 	await expect(message(page, 40)).toHaveCount(0);
 	await expect(page.locator('a.down')).toHaveCount(0);
+	await expect(page).toHaveURL(`/rooms/${slug}`);
 	await page.goto('/rooms');
 	await expect(page.getByRole('link', { name: /^Test/ })).toHaveAccessibleName('Test');
 
