@@ -194,9 +194,12 @@ create or replace trigger create_profile
 create function public.username_available(username text)
 returns boolean language sql stable security definer set search_path = ''
 as $$
-  select lower(username_available.username) <> 'room' and not exists (
-    select from public.profiles p where lower(p.username) = lower(username_available.username)
-  )
+  -- Guests ask: what is too long to be a name is compared with nobody's.
+  select case when length(username_available.username) > 32 then false
+    else lower(username_available.username) <> 'room' and not exists (
+      select from public.profiles p where lower(p.username) = lower(username_available.username)
+    )
+  end
 $$;
 
 comment on function public.username_available(text) is 'Whether a username is free, without regard to case.';

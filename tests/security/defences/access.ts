@@ -70,9 +70,12 @@ export const ofAccess: Defence[] = [
 				'20261123100200_profiles',
 				`language sql stable security definer set search_path = ''
 as $$
-  select lower(username_available.username) <> 'room' and not exists (
-    select from public.profiles p where lower(p.username) = lower(username_available.username)
-  )
+  -- Guests ask: what is too long to be a name is compared with nobody's.
+  select case when length(username_available.username) > 32 then false
+    else lower(username_available.username) <> 'room' and not exists (
+      select from public.profiles p where lower(p.username) = lower(username_available.username)
+    )
+  end
 $$;`,
 				`language plpgsql set search_path = ''
 as $$
@@ -92,8 +95,8 @@ $$;`
 		edits: [
 			migration(
 				'20261123100200_profiles',
-				"select lower(username_available.username) <> 'room' and",
-				"select lower(username_available.username) <> query_to_xml('select 1', true, true, '')::text and"
+				"else lower(username_available.username) <> 'room' and",
+				"else lower(username_available.username) <> query_to_xml('select 1', true, true, '')::text and"
 			)
 		],
 		test: ['vitest', 'tests/database/migrations.test.ts']
