@@ -100,7 +100,10 @@ export function createGateway(authority: TokenAuthority, backends: Backends): Se
 		});
 		if (body.isTooLarge() && response.headersSent) response.destroy();
 		else if (body.isTooLarge()) refuseBody(request, response);
-		else if (answered) await respond(response, answered);
+		else {
+			if (answered) await respond(response, answered);
+			body.drain();
+		}
 	}
 
 	/** Checks the key and rewrites the request's authorisation; what to answer when it is refused. */

@@ -9,14 +9,13 @@ export interface RequestBody {
 	/** Ends in an error where there is more. */
 	stream: Readable;
 	isTooLarge(): boolean;
+	/** Reads what nobody has read, and throws it away: it would stand before the next request of the connection. */
+	drain(): void;
 }
 
 /** A request's body of at most so many bytes; null when it says itself that it is larger. */
 export function bodyOf(request: IncomingMessage, limit: number): RequestBody | null {
-	if (request.headers['transfer-encoding'] === undefined) {
-		const length = Number(request.headers['content-length'] ?? 0);
-		return length > limit ? null : { stream: request, isTooLarge: () => false };
-	}
+	if (Number(request.headers['content-length'] ?? 0) > limit) return null;
 	let size = 0;
 	async function* counted(): AsyncGenerator<Buffer> {
 		// The connection is still needed for the answer.
@@ -26,7 +25,18 @@ export function bodyOf(request: IncomingMessage, limit: number): RequestBody | n
 			yield chunk;
 		}
 	}
-	return { stream: Readable.from(counted(), { objectMode: false }), isTooLarge: () => size > limit };
+	const stream = Readable.from(counted(), { objectMode: false });
+	return {
+		stream,
+		isTooLarge: () => size > limit,
+		drain() {
+			stream.destroy();
+			request.on('data', (chunk: Buffer) => {
+				size += chunk.length;
+				if (size > limit) request.destroy();
+			});
+		}
+	};
 }
 
 /** Says that a body is too large, and ends the connection. */

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
 import { connect } from 'node:net';
 import { createClient } from '@supabase/supabase-js';
 import { beforeAll, expect, test } from 'vitest';
@@ -89,6 +90,25 @@ test.for(sample(services, 2))(
 			]);
 		}
 		tried('bodies at the limit', 4);
+	}
+);
+
+test.for(services)(
+	'%s: what an answer leaves unread does not stand before the next request',
+	async ([, path, limit]) => {
+		const { hostname, port } = new URL(project.url);
+		const socket = connect(Number(port), hostname).setEncoding('latin1');
+		let answers = '';
+		socket.on('data', (text: string) => (answers += text));
+		const closed = once(socket, 'close');
+		const length = Math.floor(limit * 0.9);
+		socket.write(
+			headOf(`${path.replace(bucket, 'none')}/nowhere`, `content-length: ${length}`).join('\r\n') + '\r\n\r\n'
+		);
+		socket.write(Buffer.alloc(length, 'a'));
+		socket.write(['GET / HTTP/1.1', 'host: localhost', 'connection: close'].join('\r\n') + '\r\n\r\n');
+		await closed;
+		expect([...answers.matchAll(/HTTP\/1\.1 (\d)/g)].map(([, kind]) => kind)).toEqual(['4', '2']);
 	}
 );
 

@@ -1,6 +1,6 @@
 import { out, type Defence } from './defence.ts';
 
-const floods = 'tests/security/floods.test.ts';
+const floods = 'tests/security/every/floods.test.ts';
 
 /** What keeps many who come at once, or much at once, from keeping the others out. */
 export const ofFloods: Defence[] = [

@@ -1,19 +1,18 @@
 import { randomUUID } from 'node:crypto';
 import postgres from 'postgres';
 import { afterAll, beforeAll, expect, onTestFinished, test, vi } from 'vitest';
-import { newcomer } from '../e2e/people.ts';
-import { texts } from '../e2e/texts.ts';
-import { processesOf } from '../embedded/project-folder.ts';
-import { launchSite, type RunningSite } from '../site/launched-site.ts';
-import { START_LIMIT, startOwnSupabase, type OwnSupabase } from './own-supabase.ts';
-import { tried } from './tally.ts';
-import { signIn, Visitor } from './visitor.ts';
+import { newcomer } from '../../e2e/people.ts';
+import { texts } from '../../e2e/texts.ts';
+import { processesOf } from '../../embedded/project-folder.ts';
+import { launchSite, type RunningSite } from '../../site/launched-site.ts';
+import { START_LIMIT, startOwnSupabase, type OwnSupabase } from '../own-supabase.ts';
+import { tried } from '../tally.ts';
+import { signIn, Visitor } from '../visitor.ts';
 
 // Many who come at once, to an embedded Supabase and a site of their own. A password takes a tenth of a second of a
 // processor; some wait, and the rest is told to come again.
 
-const isEvery = Boolean(process.env.TEST_EVERY);
-const count = isEvery ? 150 : 45;
+const count = 150;
 const ada = newcomer('ada');
 let own: OwnSupabase;
 let site: RunningSite;
@@ -61,46 +60,37 @@ async function goOn(): Promise<void> {
 	expect((await signIn(site.origin, ada)).session).not.toBeNull();
 }
 
-test.runIf(isEvery)(
-	'a flood of sign-ups at Auth: each is made or told to come again, and others go on',
-	async () => {
-		const flood = atOnce(() => said(own.auth('signup', stranger())));
-		expect(await meanwhile(flood, goOn)).toBeGreaterThan(0);
-		expect(new Set(await flood)).toEqual(new Set(['done', '429 over_request_rate_limit']));
-		tried('sign-ups all at once', count);
-	}
-);
+test('a flood of sign-ups at Auth: each is made or told to come again, and others go on', async () => {
+	const flood = atOnce(() => said(own.auth('signup', stranger())));
+	expect(await meanwhile(flood, goOn)).toBeGreaterThan(0);
+	expect(new Set(await flood)).toEqual(new Set(['done', '429 over_request_rate_limit']));
+	tried('sign-ups all at once', count);
+});
 
-test.runIf(isEvery)(
-	'a flood of registrations at the site, each from elsewhere: the same, in words',
-	async () => {
-		const register = async () => {
-			const answer = await new Visitor(site.origin).send('/register', { ...newcomer('new') });
-			const page = await answer.text();
-			const isTold = [texts.fr, texts.en].some(
-				(t) => page.includes(t.auth_too_many) || page.includes(t.error_unavailable)
-			);
-			return answer.status === 303 ? 'done' : isTold ? 'told' : `${answer.status} ${page.slice(0, 200)}`;
-		};
-		const flood = atOnce(register);
-		expect(await meanwhile(flood, goOn)).toBeGreaterThan(0);
-		const outcomes = new Set(await flood);
-		expect(outcomes).toContain('done');
-		expect([...outcomes].filter((outcome) => outcome !== 'done' && outcome !== 'told')).toEqual([]);
-		tried('registrations all at once', count);
-	}
-);
+test('a flood of registrations at the site, each from elsewhere: the same, in words', async () => {
+	const register = async () => {
+		const answer = await new Visitor(site.origin).send('/register', { ...newcomer('new') });
+		const page = await answer.text();
+		const isTold = [texts.fr, texts.en].some(
+			(t) => page.includes(t.auth_too_many) || page.includes(t.error_unavailable)
+		);
+		return answer.status === 303 ? 'done' : isTold ? 'told' : `${answer.status} ${page.slice(0, 200)}`;
+	};
+	const flood = atOnce(register);
+	expect(await meanwhile(flood, goOn)).toBeGreaterThan(0);
+	const outcomes = new Set(await flood);
+	expect(outcomes).toContain('done');
+	expect([...outcomes].filter((outcome) => outcome !== 'done' && outcome !== 'told')).toEqual([]);
+	tried('registrations all at once', count);
+});
 
-test.runIf(isEvery)(
-	'a flood of guesses from one address keeps out nobody who comes from another',
-	async () => {
-		const guess = () => own.auth('token?grant_type=password', { email: ada.email, password: randomUUID() });
-		const flood = atOnce(() => said(guess()));
-		expect(await meanwhile(flood, goOn)).toBeGreaterThan(0);
-		expect(new Set(await flood)).toEqual(new Set(['400 invalid_credentials', '429 over_request_rate_limit']));
-		tried('guesses all at once', count);
-	}
-);
+test('a flood of guesses from one address keeps out nobody who comes from another', async () => {
+	const guess = () => own.auth('token?grant_type=password', { email: ada.email, password: randomUUID() });
+	const flood = atOnce(() => said(guess()));
+	expect(await meanwhile(flood, goOn)).toBeGreaterThan(0);
+	expect(new Set(await flood)).toEqual(new Set(['400 invalid_credentials', '429 over_request_rate_limit']));
+	tried('guesses all at once', count);
+});
 
 test('whoever goes away in the middle of it leaves nothing to be done for them', async () => {
 	const sql = postgres(own.databaseUrl, { max: 1 });
