@@ -28,7 +28,7 @@ export const ofFloods: Defence[] = [
 	{
 		name: 'the gateway takes a body so long, and no longer',
 		edits: [
-			out('supabase/local/request-body.ts', 'return length > limit ? null', 'return length < 0 ? null'),
+			out('supabase/local/request-body.ts', '> limit) return null;', '< 0) return null;'),
 			out('supabase/local/request-body.ts', 'if (size > limit) throw', 'if (size < 0) throw')
 		],
 		test: ['vitest', 'tests/security/bodies.test.ts']
