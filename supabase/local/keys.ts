@@ -102,7 +102,10 @@ export interface TokenAuthority {
 }
 
 /** Signs and checks: with the instance's secret (HS256), and people's tokens with `signingKey` (ES256) if there is one. */
-export async function createTokenAuthority(keys: Keys, signingKey?: JWK): Promise<TokenAuthority> {
+export async function createTokenAuthority(
+	keys: Omit<Keys, 'databasePassword'>,
+	signingKey?: JWK
+): Promise<TokenAuthority> {
 	const secret = new TextEncoder().encode(keys.jwtSecret);
 	const signWithSecret = (claims: JWTPayload) =>
 		new SignJWT(claims).setProtectedHeader({ alg: 'HS256', typ: 'JWT' }).sign(secret);

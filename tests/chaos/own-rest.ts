@@ -9,6 +9,7 @@ import { freePorts } from '../../supabase/local/ports.ts';
 import type { RunningProgram } from '../../supabase/local/processes.ts';
 import { startRest, type RestOptions } from '../../supabase/local/rest.ts';
 import { project } from '../realtime/project.ts';
+import { restSecret } from '../realtime/signing.ts';
 
 /** A PostgREST of a test's own over the project's database, to stop and start at will. */
 export class OwnRest {
@@ -32,7 +33,7 @@ export class OwnRest {
 		const { rest: port, restAdmin: adminPort } = await freePorts();
 		const options = {
 			...{ folder, ephemeral: true, config, port, adminPort, databaseUrl: databaseUrl.href },
-			...{ jwtSecret: new TextDecoder().decode(project.jwtSecret), signal: new AbortController().signal }
+			...{ jwtSecret: await restSecret(), signal: new AbortController().signal }
 		};
 		const server = new OwnRest(options, await startRest(options));
 		onTestFinished(async () => {

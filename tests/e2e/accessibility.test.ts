@@ -1,5 +1,5 @@
 import { expectNoViolation, expectNoViolationOn } from './axe.ts';
-import { enter, member, openYourMenu, say, visit } from './people.ts';
+import { enter, member, openYourMenu, say, startSession, visit } from './people.ts';
 import { closedRoom, idOf } from './rooms.ts';
 import { shifts } from './shifts.ts';
 import { there } from './sites.ts';
@@ -24,7 +24,7 @@ test('axe finds nothing on the pages of guests', async ({ page }) => {
 });
 
 test('axe finds nothing on the pages of members', async ({ page }) => {
-	await enter(page, await member('ada'));
+	await startSession(page, await member('ada'));
 	await expectNoViolationOn(page, [
 		'/rooms',
 		'/rooms/nowhere',
@@ -81,7 +81,7 @@ test('nothing moves on a page that comes alive', { tag: '@every' }, async ({ pag
 	const { slug } = await closedRoom([{ id: owner, role: 'owner' }, { id: other }]);
 	const context = await browser.newContext();
 	const theirs = await context.newPage();
-	await enter(theirs, zoe, there);
+	await startSession(theirs, zoe, there);
 	await visit(theirs, `${there}/rooms/${slug}`);
 	await enter(page, ada);
 	for (const path of ['', '/people', '/settings', '/invitations']) {

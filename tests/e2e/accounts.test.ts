@@ -1,5 +1,5 @@
 import { confirmationPath, mailsTo } from './inbox.ts';
-import { enter, member, newcomer, signIn, signOut } from './people.ts';
+import { enter, member, newcomer, signIn, signOut, startSession } from './people.ts';
 import { readableIn } from './readable.ts';
 import { here, there } from './sites.ts';
 import { expect, test, type Page } from './test.ts';
@@ -19,7 +19,7 @@ test(
 	'a session made by one instance holds on the other, and ends on both',
 	{ tag: '@once' },
 	async ({ page, context, t }) => {
-		await enter(page, await member('ada'));
+		await startSession(page, await member('ada'));
 		await page.goto(`${there}/`);
 		await expect(page).toHaveURL(`${there}/rooms/general`);
 

@@ -1,5 +1,5 @@
 import { expectNoViolation } from './axe.ts';
-import { enter, member, messages, say } from './people.ts';
+import { enter, member, messages, say, startSession } from './people.ts';
 import { there } from './sites.ts';
 import { expect, test } from './test.ts';
 import { texts } from './texts.ts';
@@ -72,11 +72,11 @@ test('a conversation is begun from a name; who is blocked is folded away, and ca
 
 test(
 	'a conversation of several is begun by their names',
-	{ tag: '@without-scripts' },
+	{ tag: ['@without-scripts', '@every'] },
 	async ({ page, t }) => {
 		const people = await Promise.all([member('ada'), member('bob'), member('cleo')]);
 		const [ada, bob, cleo] = people;
-		await enter(page, ada);
+		await startSession(page, ada);
 		await page.goto('/rooms');
 		await page.getByRole('link', { name: t.directs_new }).click();
 		await page.getByRole('button', { name: t.directs_open }).click();
@@ -98,7 +98,7 @@ test(
 	}
 );
 
-test('rooms and people are reached by the keyboard alone', async ({ page, t }) => {
+test('rooms and people are reached by the keyboard alone', { tag: '@every' }, async ({ page, t }) => {
 	const [ada, grace] = await Promise.all([member('ada'), member('grace')]);
 	await enter(page, ada);
 	const field = page.getByLabel(t.message_label, { exact: true });

@@ -1,4 +1,4 @@
-import { enter, member, messages, say, visit, type Person } from './people.ts';
+import { member, messages, type Person, say, startSession, visit } from './people.ts';
 import { owner } from './project.ts';
 import { closedRoom, idOf } from './rooms.ts';
 import { expect, test, type Page } from './test.ts';
@@ -49,7 +49,7 @@ test('history comes from both ends without moving what one reads; links lead to 
 }) => {
 	const ada = await member('ada');
 	const slug = await longRoom(ada);
-	await enter(page, ada);
+	await startSession(page, ada);
 	await page.goto(`/rooms/${slug}`);
 	await expect(message(page, LAST)).toBeInViewport();
 	await expect(message(page, 211).locator('.day')).toHaveCount(1);
@@ -76,10 +76,16 @@ test('history comes from both ends without moving what one reads; links lead to 
 	await page.goto('/rooms');
 	await expect(page.getByRole('link', { name: /^Test/ })).toHaveAccessibleName('Test');
 
-	// What one sends is seen, wherever one was.
-	await page.goBack();
+	// Who scrolls before the page is alive is not taken to be at its end. What one sends is seen, wherever one was.
+	const scrolled = Promise.withResolvers<null>();
+	await page.route('**/*.js', async (route) => {
+		await scrolled.promise;
+		await route.continue();
+	});
+	await page.goBack({ waitUntil: 'commit' });
 	await expect(message(page, LAST)).toBeInViewport();
 	await message(page, LAST - 30).evaluate((element) => element.scrollIntoView());
+	scrolled.resolve(null);
 	await expect(page.locator('a.down')).toBeVisible();
 	await say(page, 'Where was I?', t);
 	await expect(messages(page, 'Where was I?')).toBeInViewport();
@@ -88,12 +94,12 @@ test('history comes from both ends without moving what one reads; links lead to 
 
 test(
 	'what one writes is read, though one goes away before it is told to be',
-	{ tag: '@without-scripts' },
+	{ tag: ['@without-scripts', '@every'] },
 	async ({ page, t }) => {
 		const ada = await member('ada');
 		const { slug } = await closedRoom([{ id: await idOf(ada) }]);
 		await page.route('**/rpc/mark_read', (route) => route.abort());
-		await enter(page, ada);
+		await startSession(page, ada);
 		await visit(page, `/rooms/${slug}`);
 		await say(page, 'See you tomorrow', t);
 		await expect(message(page, 1)).toContainText('See you tomorrow');
@@ -108,7 +114,7 @@ test(
 	async ({ page, t, javaScriptEnabled }) => {
 		const ada = await member('ada');
 		const slug = await longRoom(ada);
-		await enter(page, ada);
+		await startSession(page, ada);
 		await page.goto(`/rooms/${slug}?before=101`);
 		await expect(message(page, 100)).toBeAttached();
 		await expect(message(page, 51)).toBeAttached();
@@ -132,7 +138,7 @@ test('a day that begins is seen to begin', { tag: '@every' }, async ({ page, loc
 	const today = new RegExp(`^${relative.format(0, 'day')}$`, 'i');
 	const yesterday = new RegExp(`^${relative.format(-1, 'day')}$`, 'i');
 	await page.clock.install();
-	await enter(page, ada);
+	await startSession(page, ada);
 	await page.goto(`/rooms/${slug}`);
 	await expect(page.locator('.day').last()).toHaveText(today);
 	await page.clock.fastForward(24 * HOUR);

@@ -1,4 +1,4 @@
-import { enter, member, messages, openYourMenu, say, visit } from './people.ts';
+import { enter, member, messages, openYourMenu, say, startSession, visit } from './people.ts';
 import { closedRoom, idOf } from './rooms.ts';
 import { there } from './sites.ts';
 import { expect, test, type Page } from './test.ts';
@@ -25,7 +25,7 @@ test('who is there, who writes and who has reacted is shown, and gone when they 
 	await page.setViewportSize(sizes.desk);
 	const [ada, grace] = await Promise.all([member('ada'), member('grace')]);
 	const { slug } = await closedRoom([{ id: await idOf(ada) }, { id: await idOf(grace) }]);
-	await enter(page, ada);
+	await startSession(page, ada);
 	await visit(page, `/rooms/${slug}`);
 	const text = 'Is anybody here?';
 	await say(page, text, t);
@@ -33,7 +33,7 @@ test('who is there, who writes and who has reacted is shown, and gone when they 
 
 	const context = await browser.newContext({ locale: 'en-GB' });
 	const other = await context.newPage();
-	await enter(other, grace, there);
+	await startSession(other, grace, there);
 	await visit(other, `${there}/rooms/${slug}`);
 	const online = page.getByRole('navigation').getByRole('link', { name: grace.username });
 	await expect(online).toBeVisible();
@@ -76,13 +76,13 @@ test(
 		const { slug } = await closedRoom(
 			await Promise.all([ada, ...others].map(async (one) => ({ id: await idOf(one) })))
 		);
-		await enter(page, ada);
+		await startSession(page, ada);
 		await visit(page, `/rooms/${slug}`);
 		const contexts = await Promise.all(others.map(() => browser.newContext({ locale: 'en-GB' })));
 		const fields = await Promise.all(
 			contexts.map(async (context, index) => {
 				const other = await context.newPage();
-				await enter(other, others[index] ?? ada, there);
+				await startSession(other, others[index] ?? ada, there);
 				await visit(other, `${there}/rooms/${slug}`);
 				return other.getByLabel(en.message_label, { exact: true });
 			})
@@ -105,7 +105,7 @@ test('what is unread is told by the title and the icon, alike in two tabs', asyn
 }) => {
 	await page.setViewportSize(sizes.desk);
 	const [ada, grace] = await Promise.all([member('ada'), member('grace')]);
-	await enter(page, ada);
+	await startSession(page, ada);
 	await page.goto('/settings');
 	const second = await context.newPage();
 	await second.goto('/settings/appearance');
@@ -149,7 +149,7 @@ test(
 		});
 		const asked = () => page.evaluate(() => Reflect.get(window, 'asked'));
 		await page.context().grantPermissions(['notifications']);
-		await enter(page, await member('ada'));
+		await startSession(page, await member('ada'));
 		await page.goto('/rooms');
 		await openYourMenu(page, t);
 		const on = page.getByRole('button', { name: t.notify_on });
@@ -163,7 +163,7 @@ test(
 
 test('on a phone one thing is shown at a time, and one goes back by going back', async ({ page, t }) => {
 	await page.setViewportSize(sizes.phone);
-	await enter(page, await member('ada'));
+	await startSession(page, await member('ada'));
 	await page.goto('/rooms');
 	const list = page.getByRole('navigation', { name: t.frame_rooms });
 	const field = page.getByLabel(t.message_label, { exact: true });

@@ -1,6 +1,6 @@
 import { expectNoViolation } from './axe.ts';
 import { pressUntil } from './keyboard.ts';
-import { enter, member, messages, say, visit } from './people.ts';
+import { enter, member, messages, say, visit, startSession } from './people.ts';
 import { closedRoom, idOf } from './rooms.ts';
 import { here, there } from './sites.ts';
 import { expect, test, type Page } from './test.ts';
@@ -119,7 +119,7 @@ test('a finger that rests on a message opens its menu', { tag: '@every' }, async
 	const context = await browser.newContext({ locale, baseURL: here, viewport: sizes.phone, hasTouch: true });
 	const page = await context.newPage();
 	const ada = await member('ada');
-	await enter(page, ada);
+	await startSession(page, ada);
 	const { slug } = await closedRoom([{ id: await idOf(ada) }]);
 	await visit(page, `/rooms/${slug}`);
 	const text = `Touch this, says ${ada.username}`;
@@ -141,44 +141,43 @@ test('a finger that rests on a message opens its menu', { tag: '@every' }, async
 	await context.close();
 });
 
-test('answering, reacting, editing and deleting by what every page has', async ({
-	browser,
-	t,
-	locale,
-	viewport
-}) => {
-	const context = await browser.newContext({ javaScriptEnabled: false, locale, viewport, baseURL: here });
-	const page = await context.newPage();
-	const ada = await member('ada');
-	await enter(page, ada);
-	const { slug } = await closedRoom([{ id: await idOf(ada) }]);
-	await page.goto(`/rooms/${slug}`);
-	await say(page, `First by ${ada.username}`, t);
-	const open = async (text: string) =>
-		messages(page, text)
-			.last()
-			.getByRole('button', { name: t.message_actions.replace('{name}', ada.username) })
-			.click();
+test(
+	'answering, reacting, editing and deleting by what every page has',
+	{ tag: '@every' },
+	async ({ browser, t, locale, viewport }) => {
+		const context = await browser.newContext({ javaScriptEnabled: false, locale, viewport, baseURL: here });
+		const page = await context.newPage();
+		const ada = await member('ada');
+		await startSession(page, ada);
+		const { slug } = await closedRoom([{ id: await idOf(ada) }]);
+		await page.goto(`/rooms/${slug}`);
+		await say(page, `First by ${ada.username}`, t);
+		const open = async (text: string) =>
+			messages(page, text)
+				.last()
+				.getByRole('button', { name: t.message_actions.replace('{name}', ada.username) })
+				.click();
 
-	await open('First by');
-	await page.getByRole('button', { name: '🎉' }).click();
-	await expect(messages(page, 'First by').last().getByRole('button', { name: '🎉' })).toHaveAttribute(
-		'aria-pressed',
-		'true'
-	);
+		await open('First by');
+		await page.getByRole('button', { name: '🎉' }).click();
+		await expect(messages(page, 'First by').last().getByRole('button', { name: '🎉' })).toHaveAttribute(
+			'aria-pressed',
+			'true'
+		);
 
-	await open('First by');
-	await page.getByRole('link', { name: t.message_reply, exact: true }).click();
-	await say(page, `Second by ${ada.username}`, t);
-	await expect(messages(page, 'Second by').last()).toContainText('First by');
+		await open('First by');
+		await page.getByRole('link', { name: t.message_reply, exact: true }).click();
+		await say(page, `Second by ${ada.username}`, t);
+		await expect(messages(page, 'Second by').last()).toContainText('First by');
 
-	await open('Second by');
-	await page.getByLabel(t.edit_label).fill(`Third by ${ada.username}`);
-	await page.getByRole('button', { name: t.edit_save }).click();
-	await expect(messages(page, `Third by ${ada.username}`)).toContainText(t.message_edited);
+		await open('Second by');
+		await page.getByLabel(t.edit_label).fill(`Third by ${ada.username}`);
+		await page.getByRole('button', { name: t.edit_save }).click();
+		await expect(messages(page, `Third by ${ada.username}`)).toContainText(t.message_edited);
 
-	await open('Third by');
-	await page.getByRole('button', { name: t.message_delete }).click();
-	await expect(messages(page, `Third by ${ada.username}`)).toHaveCount(0);
-	await context.close();
-});
+		await open('Third by');
+		await page.getByRole('button', { name: t.message_delete }).click();
+		await expect(messages(page, `Third by ${ada.username}`)).toHaveCount(0);
+		await context.close();
+	}
+);

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { expectNoViolation } from './axe.ts';
-import { enter, member } from './people.ts';
+import { member, startSession } from './people.ts';
 import { owner } from './project.ts';
 import { closedRoom, idOf } from './rooms.ts';
 import { expect, test } from './test.ts';
@@ -24,7 +24,7 @@ test(
 	{ tag: '@without-scripts' },
 	async ({ page, context, t }) => {
 		const { mod, ada, bob, message, slug } = await scene();
-		await enter(page, ada);
+		await startSession(page, ada);
 		await page.goto(`/report/${message.id}`);
 		await expect(page.getByText(message.body)).toBeVisible();
 		await page.getByRole('button', { name: t.report_action, exact: true }).click();
@@ -51,7 +51,7 @@ test(
 		await expect(page.getByText(t.settings_blocked_none)).toBeVisible();
 
 		await context.clearCookies();
-		await enter(page, mod);
+		await startSession(page, mod);
 		await page.goto('/settings/reports');
 		await expect(page.getByText(message.body)).toBeVisible();
 		await expect(page.getByText('The third time')).toBeVisible();

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { changePathsFor } from './inbox.ts';
-import { enter, member, newcomer, signIn } from './people.ts';
+import { enter, member, newcomer, signIn, startSession } from './people.ts';
 import { owner } from './project.ts';
 import { closedRoom, idOf } from './rooms.ts';
 import { here, there } from './sites.ts';
@@ -12,7 +12,7 @@ import { sizes } from './variants.ts';
 test('an address changes once both have confirmed it', { tag: '@without-scripts' }, async ({ page, t }) => {
 	const ada = await member('ada');
 	const wanted = newcomer('ada').email;
-	await enter(page, ada);
+	await startSession(page, ada);
 	await page.goto('/settings/email');
 	await page.getByLabel(t.settings_email_new).fill(ada.email);
 	await page.getByRole('button', { name: t.settings_email_action }).click();
@@ -47,7 +47,7 @@ test(
 		const elsewhere = await browser.newContext({ baseURL: there, locale: 'fr-FR' });
 		const second = await elsewhere.newPage();
 		await enter(second, ada, there);
-		await enter(page, ada);
+		await startSession(page, ada);
 		await page.goto('/settings/password');
 		const change = async (current: string, password: string) => {
 			await page.getByLabel(t.settings_password_current).fill(current);
@@ -75,7 +75,7 @@ test('sessions end elsewhere, and everywhere', { tag: '@without-scripts' }, asyn
 	const elsewhere = await browser.newContext({ baseURL: there, locale: 'fr-FR' });
 	const second = await elsewhere.newPage();
 	await enter(second, ada, there);
-	await enter(page, ada);
+	await startSession(page, ada);
 	await page.goto('/settings/sessions');
 	await page.getByRole('button', { name: t.settings_sessions_others_action }).click();
 	await expect(page.getByText(t.settings_sessions_others_done)).toBeVisible();
@@ -121,7 +121,7 @@ test(
 	{ tag: '@without-scripts' },
 	async ({ page, t }) => {
 		const ada = await member('ada');
-		await enter(page, ada);
+		await startSession(page, ada);
 		await page.goto('/settings/delete');
 		const remove = async (password: string) => {
 			await page.getByLabel(t.password, { exact: true }).fill(password);

@@ -47,14 +47,19 @@ export async function signIn(page: Page, person: Person, t: Texts): Promise<void
 	await page.getByRole('button', { name: t.sign_in }).click();
 }
 
-/** Opens the common room as someone, whose session is made without the page of the form. */
-export async function enter(page: Page, { email, password }: Person, origin = here): Promise<void> {
+/** Signs someone in without the page of the form. No page is opened yet. */
+export async function startSession(page: Page, { email, password }: Person, origin = here): Promise<void> {
 	const answer = await page.request.post(`${origin}/login?/password`, {
 		headers: { origin, accept: 'text/html' },
 		form: { email, password, next: '/rooms/general' },
 		maxRedirects: 0
 	});
 	if (answer.status() !== 303) throw new Error(`Not signed in: ${answer.status()}.`);
+}
+
+/** Opens the common room as someone. */
+export async function enter(page: Page, person: Person, origin = here): Promise<void> {
+	await startSession(page, person, origin);
 	await visit(page, `${origin}/rooms/general`);
 }
 

@@ -1,6 +1,6 @@
 import { expectNoViolation } from './axe.ts';
 import { mailFor } from './inbox.ts';
-import { enter, member, messages, newcomer, register, say, signIn, type Person } from './people.ts';
+import { member, messages, newcomer, type Person, register, say, signIn, startSession } from './people.ts';
 import { owner } from './project.ts';
 import { there } from './sites.ts';
 import { expect, test, type Page } from './test.ts';
@@ -29,7 +29,7 @@ test(
 	{ tag: '@without-scripts' },
 	async ({ page, browser, javaScriptEnabled, t }) => {
 		const [ada, bob] = [await member('ada'), await member('bob')];
-		await enter(page, ada);
+		await startSession(page, ada);
 		await page.goto('/new-room');
 		await page.getByLabel(t.room_topic).fill('What we read');
 		await page.getByRole('radio', { name: t.room_closed }).check();
@@ -153,7 +153,7 @@ test(
 			.from('messages')
 			.insert({ id: crypto.randomUUID(), room_id, author_id, body: 'I like **this** one' });
 
-		await enter(page, bob);
+		await startSession(page, bob);
 		await page.goto('/browse');
 		await page.getByLabel(t.browse_search).fill('no such room');
 		await button(page, t.browse_search_action).click();
@@ -194,7 +194,7 @@ test(
 	{ tag: '@without-scripts' },
 	async ({ page, t }) => {
 		const ada = await member('ada');
-		await enter(page, ada);
+		await startSession(page, ada);
 		await page.goto('/new-room');
 		await page.getByLabel(t.room_name).fill(`Garden ${ada.username}`);
 		await page.getByRole('radio', { name: t.room_closed }).check();

@@ -1,4 +1,4 @@
-import { enter, member, signIn } from './people.ts';
+import { member, signIn, startSession } from './people.ts';
 import { here, there } from './sites.ts';
 import { expect, test, type Page } from './test.ts';
 import { texts, type Texts } from './texts.ts';
@@ -10,7 +10,7 @@ test(
 	{ tag: '@without-scripts' },
 	async ({ page, t }) => {
 		const [ada, bob] = [await member('ada'), await member('bob')];
-		await enter(page, ada);
+		await startSession(page, ada);
 		await page.goto('/settings');
 		await page.getByLabel(t.display_name).fill('  Ada\u202e   Lovelace ');
 		await page.getByLabel(t.username).fill(bob.username.toUpperCase());
@@ -39,7 +39,7 @@ test(
 	async ({ page, t, browser, context }) => {
 		const ada = await member('ada');
 		const other = t === texts.fr ? texts.en : texts.fr;
-		await enter(page, ada);
+		await startSession(page, ada);
 		await page.goto('/settings/appearance');
 		await page.getByRole('radio', { name: other === texts.fr ? 'Français' : 'English' }).check();
 		await page.getByRole('radio', { name: t.settings_theme_dark }).check();

@@ -1,5 +1,15 @@
 import type { BrowserContext } from '@playwright/test';
-import { enter, member, messages, openYourMenu, say, signOut, visit, type Person } from './people.ts';
+import {
+	enter,
+	member,
+	messages,
+	openYourMenu,
+	type Person,
+	say,
+	signOut,
+	startSession,
+	visit
+} from './people.ts';
 import { owner } from './project.ts';
 import { here } from './sites.ts';
 import { expect, test, type Page } from './test.ts';
@@ -36,7 +46,7 @@ async function authorsOf(body: string): Promise<string[]> {
 test('signing out warns of what is not sent, clears it, and ends every tab', async ({ page, context, t }) => {
 	await page.setViewportSize({ width: 1280, height: 800 });
 	const ada = await member('ada');
-	await enter(page, ada);
+	await startSession(page, ada);
 	// Something to go back to.
 	await page.goto('/settings');
 	await visit(page, '/rooms/general');
@@ -119,7 +129,7 @@ test(
 	'while the server does not answer, nobody looks signed out, and nothing is cleared',
 	{ tag: '@every' },
 	async ({ page, context, t }) => {
-		await enter(page, await member('ada'));
+		await startSession(page, await member('ada'));
 		await visit(page, '/settings/sessions');
 		await page.route('**/logout', (route) => route.abort());
 		await page.getByRole('button', { name: t.settings_sessions_here_action }).click();

@@ -1,8 +1,10 @@
 import { importJWK, jwtVerify, SignJWT, type JWK, type JWTPayload } from 'jose';
+import { createTokenAuthority } from '../../supabase/local/keys.ts';
 import { project } from './project.ts';
 
-const signingKey = process.env.SUPABASE_JWT_SIGNING_KEY;
-const { signs, verifies, header } = signingKey ? await withKey(JSON.parse(signingKey)) : withSecret();
+const given = process.env.SUPABASE_JWT_SIGNING_KEY;
+const signingKey: JWK | undefined = given && JSON.parse(given);
+const { signs, verifies, header } = signingKey ? await withKey(signingKey) : withSecret();
 
 /** How the project under the tests signs people's tokens: HS256, or ES256 with `--es256`. */
 export const algorithm = header.alg;
@@ -10,6 +12,13 @@ export const algorithm = header.alg;
 /** A token with these claims, signed as Auth signs people's. */
 export function sign(claims: JWTPayload): Promise<string> {
 	return new SignJWT(claims).setProtectedHeader(header).sign(signs);
+}
+
+/** What a PostgREST that takes the project's tokens is given as its secret. */
+export async function restSecret(): Promise<string> {
+	const { publishableKey: publishable, secretKey: secret } = project;
+	const jwtSecret = new TextDecoder().decode(project.jwtSecret);
+	return (await createTokenAuthority({ publishable, secret, jwtSecret }, signingKey)).restSecret;
 }
 
 /** The claims of a person's token. Throws what jose throws when it is none. */

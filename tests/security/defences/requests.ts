@@ -158,6 +158,6 @@ export const ofRequests: Defence[] = [
 				);`
 			)
 		],
-		test: ['vitest', 'tests/security/prototype.test.ts']
+		test: ['vitest', 'tests/security/every/prototype.test.ts']
 	}
 ];

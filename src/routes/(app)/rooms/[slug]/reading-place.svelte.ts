@@ -17,6 +17,8 @@ export class ReadingPlace {
 	readonly attach: Attachment<HTMLElement> = (element) => {
 		this.#scroller = element;
 		const look = () => (this.isAtEnd = element.scrollTop > -AT_THE_END);
+		// Whoever has scrolled before the page came alive is where they are.
+		look();
 		element.addEventListener('scroll', look, { passive: true });
 		return () => {
 			element.removeEventListener('scroll', look);

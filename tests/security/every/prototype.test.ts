@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { expect, test } from 'vitest';
-import { newPeople } from '../database/people.ts';
-import { tokenFor } from '../realtime/person.ts';
-import { project, sql } from '../realtime/project.ts';
-import { Wire } from '../realtime/wire.ts';
-import { everyRoute } from '../site/routes.ts';
-import { startSite } from '../site/running-site.ts';
-import { tried } from './tally.ts';
-import { newMember, Visitor } from './visitor.ts';
+import { newPeople } from '../../database/people.ts';
+import { tokenFor } from '../../realtime/person.ts';
+import { project, sql } from '../../realtime/project.ts';
+import { Wire } from '../../realtime/wire.ts';
+import { everyRoute } from '../../site/routes.ts';
+import { startSite } from '../../site/running-site.ts';
+import { tried } from '../tally.ts';
+import { newMember, Visitor } from '../visitor.ts';
 
 /** Has the site's process say, at a signal, what every object there has got. */
 const WATCH = `data:text/javascript,process.on('SIGUSR2',()=>{
