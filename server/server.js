@@ -63,7 +63,11 @@ export function createServer(site, { BODY_SIZE_LIMIT, HEADERS_TIMEOUT, REQUEST_T
 
 	server.on('clientError', (/** @type {NodeJS.ErrnoException} */ error, socket) => {
 		const status = STATUS_OF_ERROR[error.code ?? ''] ?? 400;
-		if (error.code === 'ECONNRESET' || !socket.writable || answers.get(socket)?.headersSent) {
+		// Where nothing has come, nothing is answered: browsers and proxies open connections ahead of need, and would take
+		// it for the answer to what they send at that moment.
+		const isSilent =
+			error.code === 'ERR_HTTP_REQUEST_TIMEOUT' && 'bytesRead' in socket && socket.bytesRead === 0;
+		if (isSilent || error.code === 'ECONNRESET' || !socket.writable || answers.get(socket)?.headersSent) {
 			socket.destroy();
 			return;
 		}

@@ -11,37 +11,7 @@ import { createServer } from '../../server/server.js';
 import { exchange } from './connection.ts';
 import { freePort } from './free-port.ts';
 import { startSite } from './running-site.ts';
-
-/** The security headers of an answer, and what its policy says of scripts. */
-function security(headers: Headers) {
-	return {
-		opener: headers.get('cross-origin-opener-policy'),
-		resource: headers.get('cross-origin-resource-policy'),
-		features: headers.get('permissions-policy')?.includes('camera=()'),
-		referrer: headers.get('referrer-policy'),
-		transport: headers.get('strict-transport-security'),
-		sniffing: headers.get('x-content-type-options'),
-		frame: headers.get('x-frame-options'),
-		framing: headers.get('content-security-policy')?.includes("frame-ancestors 'none'"),
-		scripts: /(default|script)-src ('none'|'self' 'nonce-)/.test(
-			headers.get('content-security-policy') ?? ''
-		),
-		request: headers.has('x-request-id')
-	};
-}
-
-const secured = {
-	opener: 'same-origin',
-	resource: 'same-origin',
-	features: true,
-	referrer: 'same-origin',
-	transport: 'max-age=31536000',
-	sniffing: 'nosniff',
-	frame: 'DENY',
-	framing: true,
-	scripts: true,
-	request: true
-};
+import { secured, security } from './security-headers.ts';
 
 const site = await startSite(
 	{ BODY_SIZE_LIMIT: '2K', HEADERS_TIMEOUT: '1', REQUEST_TIMEOUT: '2' },
@@ -190,6 +160,10 @@ test.each([
 	const headers = new Headers(fields.map((field) => field.split(': ') as [string, string]));
 	expect({ ...security(headers), request: true }).toEqual(secured);
 	expect(Buffer.byteLength(body)).toBe(Number(headers.get('content-length')));
+});
+
+test('a connection on which nothing comes is closed, and told nothing', async () => {
+	expect(await exchange(site.port, '')).toBe('');
 });
 
 test('a forged Host changes nothing that the site says of itself', async () => {

@@ -80,7 +80,7 @@ test('it says where everything is and whom to sign in as; Ctrl-C ends all of it'
 	const email = said(started, /Demo account: (\S+), password/);
 	const password = said(started, /password « (\S+) »/);
 	const visitor = await signIn(`http://localhost:${vite}`, { email, password, username: '' });
-	expect(await (await visitor.ask('/rooms/general')).text()).toContain('À jeudi !');
+	expect(await (await visitor.ask('/rooms/general')).text()).toContain('À jeudi');
 
 	process.kill(-(started.process.pid ?? 0), 'SIGINT');
 	await started.exit;
