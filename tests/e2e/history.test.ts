@@ -1,4 +1,4 @@
-import { member, messages, type Person, say, startSession, visit } from './people.ts';
+import { member, messages, say, startSession, visit, type Person } from './people.ts';
 import { owner } from './project.ts';
 import { closedRoom, idOf } from './rooms.ts';
 import { expect, test, type Page } from './test.ts';

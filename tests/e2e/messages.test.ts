@@ -1,6 +1,6 @@
 import { expectNoViolation } from './axe.ts';
 import { pressUntil } from './keyboard.ts';
-import { enter, member, messages, say, visit, startSession } from './people.ts';
+import { enter, member, messages, say, startSession, visit } from './people.ts';
 import { closedRoom, idOf } from './rooms.ts';
 import { here, there } from './sites.ts';
 import { expect, test, type Page } from './test.ts';

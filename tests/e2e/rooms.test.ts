@@ -1,6 +1,6 @@
 import { expectNoViolation } from './axe.ts';
 import { mailFor } from './inbox.ts';
-import { member, messages, newcomer, type Person, register, say, signIn, startSession } from './people.ts';
+import { member, messages, newcomer, register, say, signIn, startSession, type Person } from './people.ts';
 import { owner } from './project.ts';
 import { there } from './sites.ts';
 import { expect, test, type Page } from './test.ts';

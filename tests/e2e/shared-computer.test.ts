@@ -4,11 +4,11 @@ import {
 	member,
 	messages,
 	openYourMenu,
-	type Person,
 	say,
 	signOut,
 	startSession,
-	visit
+	visit,
+	type Person
 } from './people.ts';
 import { owner } from './project.ts';
 import { here } from './sites.ts';
