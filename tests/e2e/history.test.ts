@@ -126,8 +126,9 @@ test(
 		await page.getByRole('link', { name: t.history_later }).click();
 		await expect(message(page, 51)).toBeAttached();
 		await expect(message(page, 100)).toBeAttached();
-		await page.goto(`/rooms/${slug}?around=${READ}#m-${READ}`);
-		await expect(message(page, READ + 1).getByText(t.room_new_messages)).toBeAttached();
+		await page.goto(`/rooms/${slug}`);
+		await page.getByRole('link', { name: t.jump_to_new }).click();
+		await expect(message(page, READ + 1).getByText(t.room_new_messages)).toBeInViewport();
 	}
 );
 
