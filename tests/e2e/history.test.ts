@@ -50,7 +50,7 @@ test('history comes from both ends without moving what one reads; links lead to 
 	const ada = await member('ada');
 	const slug = await longRoom(ada);
 	await startSession(page, ada);
-	await page.goto(`/rooms/${slug}`);
+	await visit(page, `/rooms/${slug}`);
 	await expect(message(page, LAST)).toBeInViewport();
 	await expect(message(page, 211).locator('.day')).toHaveCount(1);
 	await expect(page.locator('.day').last()).toBeVisible();
