@@ -1,7 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import postgres from 'postgres';
 import { OwnServer } from '../realtime/own-server.ts';
-import { sql, superuserUrl } from '../realtime/project.ts';
+import { sql } from '../realtime/project.ts';
 import type { Deeds } from './deeds.ts';
 import type { Dice } from './dice.ts';
 import { calm, Network, type Weather } from './network.ts';
@@ -140,9 +139,7 @@ export class Trouble {
 	async #loseReplication(): Promise<void> {
 		if (this.#isRestarting) return;
 		this.#deeds.count('replication connections ended');
-		const admin = postgres(superuserUrl(), { max: 1 });
-		await admin`select pg_terminate_backend(pid) from pg_stat_replication`;
-		await admin.end();
+		await this.#server.loseReplication();
 	}
 
 	#stall(): void {
