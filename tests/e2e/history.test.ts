@@ -129,6 +129,19 @@ test(
 		await page.goto(`/rooms/${slug}`);
 		await page.getByRole('link', { name: t.jump_to_new }).click();
 		await expect(message(page, READ + 1).getByText(t.room_new_messages)).toBeInViewport();
+
+		// How far one reads, such a page is told.
+		const listed = page.getByRole('link', { name: /^Test/ });
+		await page.goto(`/rooms/${slug}`);
+		await page.getByRole('button', { name: t.room_mark_read }).click();
+		await expect(page.getByText(t.room_new_messages)).toHaveCount(0);
+		await expect(page.getByRole('button', { name: t.room_mark_read })).toHaveCount(0);
+		await page.goto('/rooms');
+		await expect(listed).toHaveAccessibleName('Test');
+		await page.goto(`/rooms/${slug}?around=${LAST}&message=${LAST}#m-${LAST}`);
+		await page.getByRole('button', { name: t.message_mark_unread }).click();
+		await page.waitForURL('/rooms');
+		await expect(listed).not.toHaveAccessibleName('Test');
 	}
 );
 

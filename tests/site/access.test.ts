@@ -62,6 +62,8 @@ const table = `
   POST /(app)/rooms/[slug]?/send                                  | sign in | sign in | 303 /rooms/own | sign in
   POST /(app)/rooms/[slug]?/edit                                  | sign in | sign in | 303 /rooms/own?around=1#m-1 | sign in
   POST /(app)/rooms/[slug]?/react                                 | sign in | sign in | 303 /rooms/own?around=1#m-1 | sign in
+  POST /(app)/rooms/[slug]?/mark_read                             | sign in | sign in | 303 /rooms/own | sign in
+  POST /(app)/rooms/[slug]?/mark_unread                           | sign in | sign in | 303 /rooms | sign in
   POST /(app)/rooms/[slug]?/remove                                | sign in | sign in | 303 /rooms/own?around=1#m-1 | sign in
   POST /(app)/rooms/[slug]/invitations?/create                    | sign in | sign in | 200 | sign in
   POST /(app)/rooms/[slug]/invitations?/revoke                    | sign in | sign in | 200 | sign in

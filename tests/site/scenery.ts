@@ -40,6 +40,8 @@ export async function scenery(ada: Visitor) {
 		'/(app)/rooms/[slug]?/send': { id: randomUUID(), room_id: own.id, body: 'Hello' },
 		'/(app)/rooms/[slug]?/edit': { ...said, body: 'Mine' },
 		'/(app)/rooms/[slug]?/react': { ...said, emoji: '👍', on: 'true' },
+		'/(app)/rooms/[slug]?/mark_read': { room_id: own.id, seq: '2' },
+		'/(app)/rooms/[slug]?/mark_unread': { message_id: mine },
 		'/(app)/rooms/[slug]?/remove': said,
 		'/(app)/rooms/[slug]/invitations?/create': { hours: '1', max_uses: '1' },
 		'/(app)/rooms/[slug]/invitations?/revoke': { invitation_id: bad.id },

@@ -11,3 +11,5 @@ export const reactSchema = z.object({
 	emoji: z.string().min(1).max(40),
 	on: z.stringbool()
 });
+export const markReadSchema = z.object({ room_id: z.uuid(), seq: which.seq });
+export const markUnreadSchema = z.object({ message_id: which.message_id });

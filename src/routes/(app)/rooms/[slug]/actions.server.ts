@@ -3,7 +3,13 @@ import { edit, react, remove, type Done } from '$lib/chat/acts';
 import { refusalText } from '$lib/components/refusal-text';
 import { m } from '$lib/paraglide/messages';
 import { messageSchema } from '$lib/schemas/message';
-import { editSchema, reactSchema, removeSchema } from '$lib/schemas/message-acts';
+import {
+	editSchema,
+	markReadSchema,
+	markUnreadSchema,
+	reactSchema,
+	removeSchema
+} from '$lib/schemas/message-acts';
 import { read, typed } from '$lib/server/form';
 import { requireMember } from '$lib/server/member';
 import * as rooms from '$lib/server/rooms';
@@ -51,6 +57,26 @@ export async function reactTo({ locals, params, request }: RequestEvent) {
 	const { message_id, seq, emoji, on } = submission.data;
 	const done = await react(requireMember(locals.session).data, message_id, emoji, on);
 	return done.ok ? redirect(303, placeOf(params.slug, seq)) : refused(done);
+}
+
+/** The person has read the room up to a message: a page with scripts says so by itself. */
+export async function markRead({ locals, params, request }: RequestEvent) {
+	const submission = read(markReadSchema, await request.formData());
+	if (!submission.ok) return fail(400, { body: '', problem: m.problem_generic() });
+
+	const { error, status } = await requireMember(locals.session).data.rpc('mark_read', submission.data);
+	if (error) return fail(status >= 400 ? status : 503, { body: '', problem: why(error) });
+	redirect(303, `/rooms/${params.slug}`);
+}
+
+/** From a message on, its room is unread to the person, who goes to the list that shows it. */
+export async function markUnread({ locals, request }: RequestEvent) {
+	const submission = read(markUnreadSchema, await request.formData());
+	if (!submission.ok) return fail(400, { body: '', problem: m.problem_generic() });
+
+	const { error, status } = await requireMember(locals.session).data.rpc('mark_unread', submission.data);
+	if (error) return fail(status >= 400 ? status : 503, { body: '', problem: why(error) });
+	redirect(303, '/rooms');
 }
 
 function placeOf(slug: string, seq: number): string {
