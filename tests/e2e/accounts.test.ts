@@ -1,5 +1,5 @@
 import { confirmationPath, mailsTo } from './inbox.ts';
-import { enter, member, newcomer, signIn, signOut, startSession } from './people.ts';
+import { enter, member, newcomer, signIn, signOut, startSession, visit } from './people.ts';
 import { readableIn } from './readable.ts';
 import { here, there } from './sites.ts';
 import { expect, test, type Page } from './test.ts';
@@ -20,7 +20,7 @@ test(
 	{ tag: '@once' },
 	async ({ page, context, t }) => {
 		await startSession(page, await member('ada'));
-		await page.goto(`${there}/`);
+		await visit(page, `${there}/`);
 		await expect(page).toHaveURL(`${there}/rooms/general`);
 
 		const cookies = new Map((await context.cookies()).map((cookie) => [cookie.name, cookie]));
