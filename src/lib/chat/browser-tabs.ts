@@ -7,7 +7,7 @@ const TABLE = 'outbox';
 export function browserStore(userId: string): OutboxStore {
 	if (typeof indexedDB === 'undefined') return memoryStore();
 	let opening: Promise<IDBDatabase> | null = null;
-	const table = async (mode: IDBTransactionMode) => {
+	const tableOf = async (mode: IDBTransactionMode) => {
 		opening ??= open(`parlotte-${userId}`);
 		try {
 			return (await opening).transaction(TABLE, mode).objectStore(TABLE);
@@ -16,10 +16,12 @@ export function browserStore(userId: string): OutboxStore {
 			throw cause;
 		}
 	};
+	// Closed meanwhile, by the browser or from another tab, it is opened again.
+	const table = (mode: IDBTransactionMode) => tableOf(mode).catch(() => tableOf(mode));
 	return {
 		all: async () => answerOf<Entry[]>((await table('readonly')).getAll()),
-		put: async (entry) => void (await answerOf((await table('readwrite')).put(entry))),
-		remove: async (id) => void (await answerOf((await table('readwrite')).delete(id)))
+		put: async (entry) => keep((await table('readwrite')).put(entry)),
+		remove: async (id) => keep((await table('readwrite')).delete(id))
 	};
 }
 
@@ -56,6 +58,15 @@ async function open(name: string): Promise<IDBDatabase> {
 	// Deleted from another tab, it must not keep that one waiting.
 	database.onversionchange = () => database.close();
 	return database;
+}
+
+/** Waits until a change is kept: a disk that is full says so at the end. */
+function keep({ transaction }: IDBRequest): Promise<void> {
+	return new Promise((resolve, reject) => {
+		if (!transaction) return reject(new Error('IndexedDB has no transaction.'));
+		transaction.oncomplete = () => resolve();
+		transaction.onabort = () => reject(transaction.error ?? new Error('IndexedDB gave no reason.'));
+	});
 }
 
 function answerOf<T>(request: IDBRequest<T>): Promise<T> {

@@ -111,6 +111,7 @@ test('history is paged both ways, and what is held stays bounded and without hol
 	const { answers, rows } = source(500, 200);
 	const opened = { room, rev: 500, messages: rows.slice(-50), people: [] };
 	const conversation = new Conversation(opened, answers, () => undefined, 100);
+	conversation.readingAt = 'start';
 	while (await conversation.before());
 	expect(conversation.feed.messages).toEqual(rows.slice(0, conversation.feed.messages.length));
 	expect(conversation.feed.messages.length).toBeLessThanOrEqual(150);
@@ -118,6 +119,26 @@ test('history is paged both ways, and what is held stays bounded and without hol
 	expect(conversation.feed.messages).toEqual(rows.slice(-conversation.feed.messages.length));
 	conversation.receive(message(501));
 	expect(conversation.feed.messages.at(-1)?.seq).toBe(501);
+});
+
+test('whoever stays at the end keeps it, however much comes after history was brought', async () => {
+	const { answers, rows } = source(200, 200);
+	const opened = { room, rev: 200, messages: rows.slice(-50), people: [] };
+	const conversation = new Conversation(opened, answers, () => undefined, 100);
+	await conversation.before();
+	for (let seq = 201; seq <= 400; seq++) {
+		conversation.receive(message(seq));
+		expect(conversation.feed.messages.at(-1)?.seq).toBe(seq);
+	}
+	expect(conversation.feed.to).toBeNull();
+	expect(conversation.feed.messages.length).toBeLessThanOrEqual(150);
+});
+
+test('history that is not to be had any more is not asked for in vain again and again: it is a failure', async () => {
+	const { answers, rows } = source(200, 200);
+	const opened = { room, rev: 200, messages: rows.slice(-50), people: [] };
+	const removed = { ...answers, before: async () => [] };
+	await expect(new Conversation(opened, removed, () => undefined).before()).rejects.toThrow('not to be had');
 });
 
 test('a message far up is shown with its surroundings, and from there the way leads back', async () => {

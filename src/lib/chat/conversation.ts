@@ -104,18 +104,19 @@ export class Conversation {
 		return this.#running;
 	}
 
-	/** Adds the page before what is held. Says whether there may be more. */
+	/** Adds the page before what is held. Says whether there may be more. Throws when none can be had. */
 	async before(): Promise<boolean> {
-		this.readingAt = 'start';
 		const { from, cursor: asked } = this.feed;
 		if (from <= 1) return false;
-		this.#turn('before', asked, await this.#source.before(from, HISTORY_PAGE));
+		const messages = await this.#source.before(from, HISTORY_PAGE);
+		// Places have no holes: whoever is shown none has been removed, and would ask again and again.
+		if (messages.length === 0) throw new Error('What was said before is not to be had.');
+		this.#turn('before', asked, messages);
 		return this.feed.from > 1;
 	}
 
 	/** Adds the page after what is held, unless that is the end. Says whether there may be more. */
 	async after(): Promise<boolean> {
-		this.readingAt = 'end';
 		const { to, cursor: asked } = this.feed;
 		if (to === null) return false;
 		this.#turn('after', asked, await this.#source.after(to, HISTORY_PAGE));
@@ -170,15 +171,17 @@ export class Conversation {
 	}
 
 	#turn(to: 'before' | 'after' | 'elsewhere', asked: number, messages: readonly Message[]): void {
-		this.#apply({ type: 'paged', to, asked, messages });
+		// Who has the end in sight, and a page brought at the other, loses neither.
+		const isKept = to === 'before' && this.readingAt === 'end';
+		this.#apply({ type: 'paged', to, asked, messages }, isKept ? null : to === 'after' ? 'start' : 'end');
 		if (isBehind(this.feed)) this.check();
 		else void this.#surroundings.complete(this.feed);
 	}
 
-	#apply(event: FeedEvent): void {
+	/** Takes an event in. Of too much that is held, `at` goes: what is far from the reader, if nothing else is said. */
+	#apply(event: FeedEvent, at: 'start' | 'end' | null = this.readingAt === 'end' ? 'start' : 'end'): void {
 		let next = reduce(this.feed, event);
-		if (next.messages.length > this.#most + HISTORY_PAGE) {
-			const at = this.readingAt === 'end' ? 'start' : 'end';
+		if (at && next.messages.length > this.#most + HISTORY_PAGE) {
 			next = reduce(next, { type: 'trimmed', at, most: this.#most });
 		}
 		if (next === this.feed) return;

@@ -1,7 +1,7 @@
 import type { Json } from '$lib/supabase/database.types';
 import type { Person } from '$lib/schemas/person';
 import type { DataClient } from '../supabase/data';
-import { answered } from './room-source';
+import { answered, peopleById } from './room-source';
 import type { Head, Room } from './rooms-list';
 
 /** What the database knows of a person's rooms. Every question throws when it is not answered. */
@@ -29,10 +29,7 @@ export function personSource(data: DataClient): PersonSource {
 		markRead: async (room_id, seq) => answered('mark_read()', await data.rpc('mark_read', { room_id, seq })),
 		markUnread: async (message_id) =>
 			answered('mark_unread()', await data.rpc('mark_unread', { message_id })),
-		people: async (ids) => {
-			const people = data.from('profiles').select('id, username, display_name, avatar_color');
-			return answered('profiles', await people.in('id', [...ids]));
-		}
+		people: (ids) => peopleById(data, ids)
 	};
 }
 

@@ -5,6 +5,8 @@ import type { PageToken } from './token';
 
 /** How long a question to the database may take, in milliseconds. */
 const LIMIT = 10_000;
+/** Asked for at a time: they stand in the address, and many servers take 8,000 bytes of one. */
+const MOST_IDS = 100;
 
 export type LastPage = { rev: number; messages: Message[] };
 
@@ -50,16 +52,28 @@ export function roomSource(data: DataClient, room: { id: string; slug: string })
 		},
 		after: async (seq, limit) =>
 			answered('messages', await messages().gt('seq', seq).order('seq').limit(limit)),
-		byId: async (ids) => answered('messages', await messages().in('id', [...ids])),
-		people: async (ids) => {
-			const people = data.from('profiles').select('id, username, display_name, avatar_color');
-			return answered('profiles', await people.in('id', [...ids]));
-		},
+		byId: (ids) => inParts(ids, async (part) => answered('messages', await messages().in('id', part))),
+		people: (ids) => peopleById(data, ids),
 		membersAmong: async (ids) => {
 			const members = data.from('memberships').select('user_id').eq('room_id', room.id);
 			return answered('memberships', await members.in('user_id', [...ids])).map(({ user_id }) => user_id);
 		}
 	};
+}
+
+/** People by id; whoever is unknown is left out. */
+export function peopleById(data: DataClient, ids: readonly string[]): Promise<Person[]> {
+	return inParts(ids, async (part) => {
+		const people = data.from('profiles').select('id, username, display_name, avatar_color');
+		return answered('profiles', await people.in('id', part));
+	});
+}
+
+async function inParts<T>(ids: readonly string[], ask: (part: string[]) => Promise<T[]>): Promise<T[]> {
+	const parts = Array.from({ length: Math.ceil(ids.length / MOST_IDS) }, (_, index) =>
+		ids.slice(index * MOST_IDS, (index + 1) * MOST_IDS)
+	);
+	return (await Promise.all(parts.map(ask))).flat();
 }
 
 /** What was answered. Throws when nothing was. */
