@@ -165,9 +165,9 @@ export class LiveChat {
 	#show(): void {
 		const before = this.#rooms;
 		this.#rooms = inOrder([...this.#chat.rooms.list.rooms.values()]);
-		for (const room of newCalls(before, this.#rooms)) for (const listen of this.#listeners) listen(room);
 		this.outbox = this.#chat.outbox.outbox;
 		this.online = this.#chat.online.people;
+		for (const room of newCalls(before, this.#rooms)) for (const listen of this.#listeners) listen(room);
 	}
 }
 

@@ -6,7 +6,8 @@ import { titleOf } from './room-title';
 /** Notifications of the browser while a page is open but not looked at. Off, until the person asks for them. */
 export class Notifications {
 	isOn = $state(false);
-	isBlocked = $state(false);
+	/** Why there are none: the person, or the browser, allows none. Chrome on Android has a service worker's alone. */
+	problem = $state<'blocked' | 'impossible' | null>(null);
 	readonly #name: string;
 	readonly #open: (room: Room) => void;
 
@@ -30,8 +31,10 @@ export class Notifications {
 	/** Turns them on, or off. The browser asks the person, who has just clicked. */
 	async toggle(): Promise<void> {
 		const wanted = !this.isOn;
+		// Before the person allows any, this one is not shown: it tells whether one could be.
+		if (wanted && Notification.permission === 'default' && !this.#make('', {})) return;
 		const permission = wanted ? await Notification.requestPermission() : 'granted';
-		this.isBlocked = permission === 'denied';
+		this.problem = permission === 'denied' ? 'blocked' : null;
 		this.isOn = wanted && permission === 'granted';
 		try {
 			localStorage.setItem(this.#name, this.isOn ? 'on' : 'off');
@@ -44,15 +47,23 @@ export class Notifications {
 	tell(room: Room): void {
 		if (!this.isOn || document.hasFocus()) return;
 		const title = room.kind === 'direct' ? titleOf(room) : `#${titleOf(room)}`;
-		const notification = new Notification(title, {
-			body: m.notify_text({ count: unreadOf(room) }),
-			tag: room.id,
-			icon: '/favicon.svg'
-		});
+		const body = m.notify_text({ count: unreadOf(room) });
+		const notification = this.#make(title, { body, tag: room.id, icon: '/favicon.svg' });
+		if (!notification) return;
 		notification.onclick = () => {
 			window.focus();
 			notification.close();
 			this.#open(room);
 		};
+	}
+
+	#make(title: string, options: NotificationOptions): Notification | null {
+		try {
+			return new Notification(title, options);
+		} catch {
+			this.isOn = false;
+			this.problem = 'impossible';
+			return null;
+		}
 	}
 }
