@@ -18,6 +18,7 @@ const NAMED = [
 	...['cuts', 'restarts of Realtime', 'stops of PostgREST, of 5 s', 'tabs put to sleep'],
 	...['tokens renewed while joining', 'channels closed by the server', 'events skipped', 'gaps repaired'],
 	...['requests carried out without an answer', 'requests timed out, carried out', 'inserts sent again'],
+	...['replication connections ended', 'stalls of PostgREST'],
 	...['reactions to large messages', 'mentions', 'accounts deleted', 'rooms deleted', 'rooms renamed']
 ];
 

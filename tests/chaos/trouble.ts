@@ -138,8 +138,7 @@ export class Trouble {
 
 	async #loseReplication(): Promise<void> {
 		if (this.#isRestarting) return;
-		this.#deeds.count('replication connections ended');
-		await this.#server.loseReplication();
+		if (await this.#server.loseReplication()) this.#deeds.count('replication connections ended');
 	}
 
 	#stall(): void {

@@ -91,12 +91,13 @@ export class OwnServer {
 		return { url: `http://127.0.0.1:${portOf(proxy)}`, cut };
 	}
 
-	/** Ends the server's replication connection from the database's side. */
-	async loseReplication(): Promise<void> {
-		await asSuperuser(
+	/** Ends the server's replication connection from the database's side. Says whether there was one. */
+	async loseReplication(): Promise<boolean> {
+		const ended = await asSuperuser(
 			(sql) => sql`
 				select pg_terminate_backend(pid, 5000) from pg_stat_replication where application_name = ${this.#name}`
 		);
+		return ended.length > 0;
 	}
 
 	/** How many sockets are open. */
