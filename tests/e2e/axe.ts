@@ -68,7 +68,8 @@ async function twinOf(page: Page): Promise<Page> {
 				return route.abort();
 			case 'stylesheet': {
 				const response = await route.fetch();
-				const body = (await response.text()).replaceAll(/\(scripting:\s*none\)/g, 'all');
+				const styles = (await response.text()).replaceAll(/\(scripting:\s*none\)/g, 'all');
+				const body = styles.replaceAll(/\(scripting:\s*enabled\)/g, 'not all');
 				return route.fulfill({ response, body });
 			}
 			default:

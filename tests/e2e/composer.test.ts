@@ -1,5 +1,7 @@
 import { expectNoViolation } from './axe.ts';
-import { enter, member, messages } from './people.ts';
+import { enter, member, messages, startSession, visit } from './people.ts';
+import { owner } from './project.ts';
+import { closedRoom, idOf } from './rooms.ts';
 import { expect, test, type Page } from './test.ts';
 import type { Texts } from './texts.ts';
 
@@ -22,6 +24,68 @@ test('people and emoji are completed from the keyboard', async ({ page, t }) => 
 	await page.getByRole('option', { name: '🎉' }).click();
 	await expect(field(page, t)).toHaveValue(`Hello @${grace.username} :pouce 🎉 `);
 });
+
+test(
+	'what is typed while a name is looked up is a part of what it replaces',
+	{ tag: '@every' },
+	async ({ page, t }) => {
+		const [ada, grace] = await Promise.all([member('ada'), member('grace')]);
+		await enter(page, ada);
+		const name = `@${grace.username}`;
+		await field(page, t).pressSequentially(name.slice(0, 12));
+		await expect(page.getByRole('option', { name: grace.username })).toBeVisible();
+		const released = Promise.withResolvers<null>();
+		await page.route('**/rpc/find_members', async (route) => {
+			await released.promise;
+			await route.continue();
+		});
+		await page.keyboard.type(name.slice(12, 14));
+		await page.keyboard.press('Tab');
+		await expect(field(page, t)).toHaveValue(`${name} `);
+		released.resolve(null);
+	}
+);
+
+test(
+	'an answer begun far up is one after a reload, and when it is taken back',
+	{ tag: '@every' },
+	async ({ page, t }) => {
+		const ada = await member('ada');
+		const id = await idOf(ada);
+		const { id: room_id, slug } = await closedRoom([{ id }]);
+		const rows = Array.from({ length: 120 }, (_, index) => ({
+			room_id,
+			author_id: id,
+			body: `number ${index}`
+		}));
+		expect((await owner.from('messages').insert(rows)).error).toBeNull();
+		await startSession(page, ada);
+		await visit(page, `/rooms/${slug}?reply=1&around=1#m-1`);
+		const cancel = page.getByRole('button', { name: t.composer_cancel_reply });
+		await expect(cancel).toBeVisible();
+		await field(page, t).fill('That was first');
+		await visit(page, `/rooms/${slug}`);
+		await expect(field(page, t)).toHaveValue('That was first');
+		await expect(cancel).toBeVisible();
+
+		await page.route('**/rest/v1/messages*', async (route) => {
+			if (route.request().method() !== 'POST') return route.continue();
+			await route.fulfill({
+				status: 403,
+				json: { code: 'archived', message: 'x', details: null, hint: null },
+				headers: { 'access-control-allow-origin': '*' }
+			});
+		});
+		await field(page, t).press('Enter');
+		await expect(cancel).toHaveCount(0);
+		await messages(page, 'That was first').getByRole('button', { name: t.pending_edit }).click();
+		await expect(cancel).toBeVisible();
+		// A link that is a button is pressed as one.
+		await cancel.press(' ');
+		await expect(cancel).toHaveCount(0);
+		await expect(field(page, t)).toHaveValue('That was first');
+	}
+);
 
 test('what is being written survives a reload, and is gone once it is sent', async ({ page, t }) => {
 	const ada = await member('ada');

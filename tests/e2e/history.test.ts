@@ -1,3 +1,4 @@
+import { expectNoViolation } from './axe.ts';
 import { member, messages, say, startSession, visit, type Person } from './people.ts';
 import { owner } from './project.ts';
 import { closedRoom, idOf } from './rooms.ts';
@@ -9,7 +10,7 @@ const READ = 200;
 const HOUR = 3_600_000;
 
 /** A room with a message for every hour until now, most of which its reader has read. */
-async function longRoom(reader: Person): Promise<string> {
+async function longRoom(reader: Person, last_read_seq = READ): Promise<string> {
 	const [user_id, author_id] = [await idOf(reader), await idOf(await member('bob'))];
 	const { id: room_id, slug } = await closedRoom([{ id: user_id }, { id: author_id }]);
 	const rows = Array.from({ length: LAST }, (_, index) => ({
@@ -17,7 +18,7 @@ async function longRoom(reader: Person): Promise<string> {
 		created_at: new Date(Date.now() - (LAST - 1 - index) * HOUR).toISOString()
 	}));
 	expect((await owner.from('messages').insert(rows)).error).toBeNull();
-	const read = await owner.from('read_states').update({ last_read_seq: READ }).match({ room_id, user_id });
+	const read = await owner.from('read_states').update({ last_read_seq }).match({ room_id, user_id });
 	expect(read.error).toBeNull();
 	return slug;
 }
@@ -133,6 +134,7 @@ test(
 		// How far one reads, such a page is told.
 		const listed = page.getByRole('link', { name: /^Test/ });
 		await page.goto(`/rooms/${slug}`);
+		await expectNoViolation(page);
 		await page.getByRole('button', { name: t.room_mark_read }).click();
 		await expect(page.getByText(t.room_new_messages)).toHaveCount(0);
 		await expect(page.getByRole('button', { name: t.room_mark_read })).toHaveCount(0);
@@ -141,9 +143,41 @@ test(
 		await page.goto(`/rooms/${slug}?around=${LAST}&message=${LAST}#m-${LAST}`);
 		await page.getByRole('button', { name: t.message_mark_unread }).click();
 		await page.waitForURL('/rooms');
-		await expect(listed).not.toHaveAccessibleName('Test');
+		await expect(listed).toHaveAccessibleName(/Test.*\b1\b/);
 	}
 );
+
+test(
+	'to whoever has read nothing, all is new, from the first message on',
+	{ tag: '@every' },
+	async ({ page, t }) => {
+		const ada = await member('ada');
+		const slug = await longRoom(ada, 0);
+		await startSession(page, ada);
+		await visit(page, `/rooms/${slug}`);
+		await page.getByRole('link', { name: t.jump_to_new }).click();
+		await expect(message(page, 1)).toBeFocused();
+		await expect(message(page, 1).getByText(t.room_new_messages)).toBeVisible();
+	}
+);
+
+test('whoever is as good as at the end is taken along by what comes', { tag: '@every' }, async ({ page }) => {
+	const [ada, bob] = await Promise.all([member('ada'), member('bob')]);
+	const slug = await longRoom(ada);
+	const { data: room } = await owner.from('rooms').select('id').eq('slug', slug).single();
+	await startSession(page, ada);
+	await visit(page, `/rooms/${slug}`);
+	const scroller = page.locator('[data-scroller]');
+	await scroller.evaluate((element) => element.scrollBy({ top: -20, behavior: 'instant' }));
+	await laidOut(page);
+	expect(await scroller.evaluate(({ scrollTop }) => scrollTop)).toBe(-20);
+	const body = 'What comes is read';
+	const sent = await owner.from('messages').insert({ room_id: room?.id, author_id: await idOf(bob), body });
+	expect(sent.error).toBeNull();
+	await expect(message(page, LAST + 1)).toBeInViewport({ ratio: 1 });
+	await expect(page.locator('a.down')).toHaveCount(0);
+	expect(await scroller.evaluate(({ scrollTop }) => scrollTop)).toBe(0);
+});
 
 test('a day that begins is seen to begin', { tag: '@every' }, async ({ page, locale }) => {
 	const ada = await member('ada');

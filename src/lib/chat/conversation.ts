@@ -62,6 +62,12 @@ export class Conversation {
 		await this.#surroundings.meet(ids);
 	}
 
+	/** A message of the room, held or not; null when it is not to be had. */
+	async find(id: string): Promise<Message | null> {
+		const known = this.feed.messages.find((message) => message.id === id) ?? this.quoted.get(id);
+		return known ?? (await this.#source.byId([id]).catch(() => []))[0] ?? null;
+	}
+
 	/** Takes in what the server has read anew. */
 	reopen({ rev, messages, people, elsewhere }: Opened): void {
 		this.#surroundings.know(people);

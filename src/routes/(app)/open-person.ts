@@ -1,5 +1,6 @@
 import { goto, preloadData, pushState } from '$app/navigation';
 import type { Attachment } from 'svelte/attachments';
+import { isPlain } from '$lib/components/keyboard';
 import type { Profile } from '$lib/schemas/person';
 
 /** A person's page. */
@@ -21,9 +22,8 @@ export async function openPerson(path: string): Promise<void> {
 /** Has the links to people that are in an element open their cards. Without scripts they lead to their pages. */
 export const personLinks: Attachment<HTMLElement> = (element) => {
 	function click(event: MouseEvent) {
-		const isPlain = !(event.button || event.altKey || event.ctrlKey || event.metaKey || event.shiftKey);
 		const link = event.target instanceof Element && event.target.closest('a');
-		if (!isPlain || event.defaultPrevented || !link) return;
+		if (!isPlain(event) || event.defaultPrevented || !link) return;
 		if (link.origin !== location.origin || !PAGE.test(link.pathname)) return;
 		event.preventDefault();
 		void openPerson(link.pathname);

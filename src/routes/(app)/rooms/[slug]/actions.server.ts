@@ -23,8 +23,8 @@ export async function send({ locals, params, request }: RequestEvent) {
 	const submission = read(messageSchema, form);
 	if (!submission.ok) return fail(400, { body, problem: submission.errors.body ?? m.problem_generic() });
 
-	const { error, status } = await rooms.send(requireMember(locals.session).data, submission.data);
-	if (error) return fail(status >= 400 ? status : 503, { body, problem: why(error) });
+	const answer = await rooms.send(requireMember(locals.session).data, submission.data);
+	if (answer.error) return unanswered(answer, body);
 	redirect(303, `/rooms/${params.slug}`);
 }
 
@@ -64,8 +64,8 @@ export async function markRead({ locals, params, request }: RequestEvent) {
 	const submission = read(markReadSchema, await request.formData());
 	if (!submission.ok) return fail(400, { body: '', problem: m.problem_generic() });
 
-	const { error, status } = await requireMember(locals.session).data.rpc('mark_read', submission.data);
-	if (error) return fail(status >= 400 ? status : 503, { body: '', problem: why(error) });
+	const answer = await requireMember(locals.session).data.rpc('mark_read', submission.data);
+	if (answer.error) return unanswered(answer);
 	redirect(303, `/rooms/${params.slug}`);
 }
 
@@ -74,8 +74,8 @@ export async function markUnread({ locals, request }: RequestEvent) {
 	const submission = read(markUnreadSchema, await request.formData());
 	if (!submission.ok) return fail(400, { body: '', problem: m.problem_generic() });
 
-	const { error, status } = await requireMember(locals.session).data.rpc('mark_unread', submission.data);
-	if (error) return fail(status >= 400 ? status : 503, { body: '', problem: why(error) });
+	const answer = await requireMember(locals.session).data.rpc('mark_unread', submission.data);
+	if (answer.error) return unanswered(answer);
 	redirect(303, '/rooms');
 }
 
@@ -87,6 +87,9 @@ function refused({ reason }: Extract<Done, { ok: false }>, body = '') {
 	return fail(409, { body, problem: refusalText(reason, reason.afterSeconds) });
 }
 
-function why({ code, details }: { code: string; details: string | null }): string {
-	return refusalText({ code: code || 'unanswered' }, Number(details) || null);
+type Unanswered = { status: number; error: { code: string; details: string | null } | null };
+
+function unanswered({ status, error }: Unanswered, body = '') {
+	const problem = refusalText({ code: error?.code || 'unanswered' }, Number(error?.details) || null);
+	return fail(status >= 400 ? status : 503, { body, problem });
 }

@@ -118,6 +118,11 @@ export class LiveRoom {
 		return this.#people.get(id);
 	}
 
+	/** A message of the room, wherever it is; null when it is not to be had. */
+	async find(id: string): Promise<Message | null> {
+		return this.#open.conversation.find(id);
+	}
+
 	/** Takes in what the server has read anew. */
 	reopen(opened: Opened): void {
 		this.#open.conversation.reopen(opened);
@@ -175,17 +180,27 @@ export class LiveRoom {
 		if (this.isEnd && !this.#isHeld) this.#chat.reading.markRead(this.id, this.lastSeq);
 	}
 
-	/** The reader is elsewhere: what comes is new. What was new before stays marked until something does. */
-	lookAway(): void {
-		this.#isHeld = false;
+	/**
+	 * The reader is elsewhere, or, `isHere`, does not look: what comes is new. What was new before stays marked until
+	 * something does.
+	 */
+	lookAway(isHere: boolean): void {
+		this.#isHeld &&= isHere;
 		if (this.readTo < this.lastSeq) this.newAfter = Math.max(this.newAfter, this.readTo);
 	}
 
 	/** From this message on, the room is unread. Throws when it cannot be stored. */
 	async markUnread({ id, seq }: Message): Promise<void> {
+		const { newAfter } = this;
 		this.#isHeld = true;
 		this.newAfter = seq - 1;
-		await this.#chat.reading.markUnread(this.id, id);
+		try {
+			await this.#chat.reading.markUnread(this.id, id);
+		} catch (cause) {
+			this.#isHeld = false;
+			this.newAfter = newAfter;
+			throw cause;
+		}
 	}
 
 	#show(): void {

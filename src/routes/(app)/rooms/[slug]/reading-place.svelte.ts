@@ -26,10 +26,15 @@ export class ReadingPlace {
 		};
 	};
 
-	/** Keeps what is in sight where it is while the page is about to change. At the end, the end is kept. */
-	hold(): void {
+	/**
+	 * Keeps what is in sight where it is while the page is about to change. At the end the end is kept, `isLast`: when
+	 * it is the conversation's, before and after.
+	 */
+	hold(isLast: boolean): void {
 		const scroller = this.#scroller;
 		if (!scroller || scroller.scrollTop === 0) return;
+		// As good as there is there: what comes is in sight, and counts as read.
+		if (isLast && this.isAtEnd) return void tick().then(() => (scroller.scrollTop = 0));
 		const held = firstInSight(scroller);
 		if (!held) return;
 		const before = held.getBoundingClientRect().top;

@@ -8,6 +8,9 @@ export class Writing {
 	replyTo = $state.raw<Message | null>(null);
 	/** The id of the message whose text is being changed, in its place. */
 	editing = $state<string | null>(null);
+	/** Texts that are being changed, by the id of their message. */
+	// eslint-disable-next-line svelte/prefer-svelte-reactivity -- nobody shows it: it is looked up once
+	readonly edits = new Map<string, string>();
 	/** The message whose menu is open, where on the screen it was asked for, and when it may show. */
 	menu = $state.raw<{ message: Message; at: DOMRect; ready: Promise<void> | undefined } | null>(null);
 	/** What was just done, or why it was not. */
@@ -26,9 +29,10 @@ export class Writing {
 		this.#field()?.focus();
 	}
 
-	/** A message that was not sent comes back into the field. What is there already stays, before it. */
-	takeBack(text: string): void {
+	/** A message that was not sent comes back into the field, with what it answers. What is there already stays. */
+	takeBack(text: string, answered: Message | null): void {
 		this.body = this.body ? `${this.body}\n${text}` : text;
+		this.replyTo ??= answered;
 		this.focus();
 	}
 
