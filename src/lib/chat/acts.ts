@@ -12,13 +12,6 @@ export async function insert(data: DataClient, { id, roomId, body, replyTo }: En
 	return data.from('messages').insert(row);
 }
 
-/** Gives a message that is stored the body it has in the outbox. Answers as `insert` does: 201 when it has it. */
-export async function amend(data: DataClient, { id, body }: Entry): Promise<Answer> {
-	const { data: rev, error, status } = await data.rpc('edit_message', { message_id: id, body });
-	// Only a number is the database's own answer.
-	return { status: status === 200 && typeof rev === 'number' ? 201 : status, error };
-}
-
 /** Changes the body of a message of mine. */
 export async function edit(data: DataClient, messageId: string, body: string): Promise<Done> {
 	return outcome(await data.rpc('edit_message', { message_id: messageId, body }));

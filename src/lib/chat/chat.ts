@@ -1,4 +1,4 @@
-import { amend, edit, insert, react, remove, type Done } from './acts';
+import { edit, insert, react, remove, type Done } from './acts';
 import type { ChatOptions } from './chat-options';
 import { Conversation, type Opened } from './conversation';
 import { Delivery } from './delivery';
@@ -49,7 +49,6 @@ export class Chat {
 		this.outbox = new Delivery({
 			...options,
 			insert: (entry) => insert(data, entry),
-			amend: (entry) => amend(data, entry),
 			changed: (event) => {
 				this.#settle(event);
 				changed();

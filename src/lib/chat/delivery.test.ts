@@ -29,14 +29,8 @@ function browser(store: OutboxStore = memoryStore()) {
 		if (answer.status === 201) stored.push(entry.body);
 		return answer;
 	});
-	const amended: string[] = [];
-	const amend = vi.fn(async ({ body }: Entry): Promise<Answer> => {
-		const answer = answers.shift() ?? created;
-		if (answer.status === 201) amended.push(body);
-		return answer;
-	});
 	const open = () => {
-		const tab = new Delivery({ insert, amend, store, tabs: tabs(), locks, clock, changed: () => undefined });
+		const tab = new Delivery({ insert, store, tabs: tabs(), locks, clock, changed: () => undefined });
 		tab.start();
 		return tab;
 	};
@@ -46,7 +40,7 @@ function browser(store: OutboxStore = memoryStore()) {
 		timers = timers.filter(({ at }) => at > time);
 		for (const { then } of due) then();
 	};
-	return { open, pass, store, stored, amended, answers, insert, timers: () => timers };
+	return { open, pass, store, stored, answers, insert, timers: () => timers };
 }
 
 const settled = () => new Promise((resolve) => setImmediate(resolve));
@@ -93,7 +87,7 @@ test('a flood is waited for as long as the database asks, also when the network 
 	await vi.waitFor(() => expect(stored).toEqual(['one']));
 });
 
-test('a refused message says why, the next one goes on, and it can be edited and tried again', async () => {
+test('a refused message says why, the next one goes on, and it can be tried again', async () => {
 	const { open, stored, answers } = browser();
 	answers.push({ status: 403, error: { code: '42501', message: 'not allowed' } });
 	const tab = open();
@@ -103,9 +97,8 @@ test('a refused message says why, the next one goes on, and it can be edited and
 	expect(tab.outbox).toMatchObject([{ id, state: 'failed', reason: { code: '42501' } }, { body: 'two' }]);
 	// On its way, or there, it is not taken back.
 	expect(await tab.discard(tab.outbox[1]?.id ?? '')).toBe(false);
-	await tab.edit(id, 'mended');
 	await tab.retry(id);
-	await vi.waitFor(() => expect(stored).toEqual(['two', 'mended']));
+	await vi.waitFor(() => expect(stored).toEqual(['two', 'one']));
 });
 
 test('what a page could not send, the next one sends', async () => {
@@ -132,50 +125,6 @@ test('of two tabs one sends, both show it, and the other takes over', async () =
 	await write(second, 'and again');
 	await vi.waitFor(() => expect(stored).toEqual(['from the second', 'and again']));
 	expect(insert).toHaveBeenCalledTimes(2);
-});
-
-test('what is edited in one tab while another sends it, or just has, is edited once it is stored', async () => {
-	const { open, pass, stored, amended, answers, insert } = browser();
-	let answer: (answer: Answer) => void = () => undefined;
-	insert.mockImplementationOnce(() => new Promise((resolve) => (answer = resolve)));
-	const [sender, other] = [open(), open()];
-	const { id } = await write(other, 'one');
-	await vi.waitFor(() => expect(insert).toHaveBeenCalledOnce());
-	expect(await other.edit(id, 'one, edited')).toBe(true);
-	answer(created);
-	await vi.waitFor(() => expect(amended).toEqual(['one, edited']));
-	await vi.waitFor(() => expect(other.outbox).toMatchObject([{ state: 'sent', body: 'one, edited' }]));
-
-	// The sender's feed shows it and its outbox has forgotten it, when it hears of another edit.
-	sender.settle([id]);
-	answers.push(created, silence);
-	expect(await other.edit(id, 'one, edited again')).toBe(true);
-	await settled();
-	expect(amended).toHaveLength(1);
-	pass(500);
-	await vi.waitFor(() => expect(amended).toEqual(['one, edited', 'one, edited again']));
-	expect(stored.every((body) => body.startsWith('one'))).toBe(true);
-
-	// Not taken, the person still has it: the feed's message can be edited.
-	await vi.waitFor(() => expect(other.outbox).toMatchObject([{ state: 'sent' }]));
-	other.settle([id]);
-	expect(await other.edit(id, 'too late')).toBe(false);
-});
-
-test('an edit that is refused once its message is stored is there to be tried again, with the reason', async () => {
-	const { open, store, amended, answers, insert } = browser();
-	let answer: (answer: Answer) => void = () => undefined;
-	insert.mockImplementationOnce(() => new Promise((resolve) => (answer = resolve)));
-	const tab = open();
-	const { id } = await write(tab, 'one');
-	await vi.waitFor(() => expect(insert).toHaveBeenCalledOnce());
-	await tab.edit(id, 'one, edited');
-	answers.push({ status: 403, error: { code: 'archived', message: 'this room is archived' } });
-	answer(created);
-	const failed = { id, state: 'failed', body: 'one, edited', reason: { code: 'archived' } };
-	await vi.waitFor(async () => expect(await store.all()).toMatchObject([failed]));
-	await tab.retry(id);
-	await vi.waitFor(() => expect(amended).toEqual(['one, edited']));
 });
 
 test('a browser that keeps nothing still sends', async () => {

@@ -1,4 +1,4 @@
-import { judge, type Answer, type Verdict } from './answer';
+import { judge, type Answer } from './answer';
 import type { Clock } from './clock';
 import { newMessageId } from './message-id';
 import {
@@ -19,8 +19,6 @@ const LONGEST_DELAY = 30_000;
 export type DeliveryOptions = {
 	/** Stores a message. Answers with a status, 0 when there was no answer; never throws. */
 	insert: (entry: Entry) => Promise<Answer>;
-	/** Edits a message that is stored: nothing changes when it has that body. Answers as `insert` does. */
-	amend: (entry: Entry) => Promise<Answer>;
 	store: OutboxStore;
 	tabs: Tabs;
 	/** Only the tab that holds the lock sends: two would send the same, and out of order. */
@@ -89,7 +87,6 @@ export class Delivery {
 			writtenAt: Date.now(),
 			state: 'queued',
 			tries: 0,
-			isEdited: false,
 			reason: null,
 			waitsUntil: null
 		};
@@ -100,17 +97,6 @@ export class Delivery {
 	/** Tries a failed message again. */
 	async retry(id: string): Promise<void> {
 		await this.#happen({ type: 'retried', id, place: nextPlace(this.outbox) });
-	}
-
-	/**
-	 * Changes the body of a message, sent in the meantime or not: then it is edited once it is stored. False when it is
-	 * no longer here, since the feed holds it: it can be edited there.
-	 */
-	async edit(id: string, body: string): Promise<boolean> {
-		const entry = this.outbox.find((other) => other.id === id);
-		if (!entry) return false;
-		await this.#happen({ type: 'edited', entry: { ...entry, body, isEdited: true } });
-		return true;
 	}
 
 	/** Takes a message back that is not stored for sure. False when it is too late for that. */
@@ -188,7 +174,7 @@ export class Delivery {
 		// Kept before it leaves: a page that comes back knows that it may be stored.
 		await store.put(entry).catch(() => undefined);
 		if (signal.aborted) return;
-		const verdict = await this.#deliver(entry);
+		const verdict = judge(await this.#options.insert(entry));
 		if (signal.aborted) return;
 
 		if (verdict.type === 'again') {
@@ -199,19 +185,6 @@ export class Delivery {
 		this.#waits.delete(entry.roomId);
 		if (verdict.type === 'done') return this.#happen({ type: 'sent', id });
 		return this.#happen({ type: 'failed', id, reason: verdict.reason });
-	}
-
-	/** Stores a message and then what became of it: edited meanwhile, here or in another tab, the old body was stored. */
-	async #deliver(entry: Entry): Promise<Verdict> {
-		const { signal } = this.#stop;
-		let verdict = judge(await this.#options.insert(entry));
-		let stored = entry.isEdited ? null : entry.body;
-		for (;;) {
-			const now = this.outbox.find(({ id }) => id === entry.id);
-			if (verdict.type !== 'done' || signal.aborted || !now?.isEdited || now.body === stored) return verdict;
-			verdict = judge(await this.#options.amend(now));
-			stored = now.body;
-		}
 	}
 
 	#wait(roomId: string, afterSeconds: number | null): Wait {

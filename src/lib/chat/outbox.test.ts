@@ -24,7 +24,6 @@ function entry(place: number, roomId = 'room', id = `m${place}`): Entry {
 		writtenAt: 0,
 		state: 'queued',
 		tries: 0,
-		isEdited: false,
 		reason: null,
 		waitsUntil: null
 	};
@@ -34,7 +33,7 @@ const reason = { code: '42501', message: 'not allowed' };
 const after = (events: OutboxEvent[], outbox: Outbox = []) => events.reduce(reduceOutbox, outbox);
 
 const step = fc.record({
-	type: fc.constantFrom('write', 'answer', 'silence', 'refuse', 'retry', 'edit', 'discard', 'reload', 'feed'),
+	type: fc.constantFrom('write', 'answer', 'silence', 'refuse', 'retry', 'discard', 'reload', 'feed'),
 	which: fc.nat(20),
 	isStored: fc.boolean()
 });
@@ -43,15 +42,12 @@ test('whatever is answered, or is not: each message is stored once and in order,
 	fc.assert(
 		fc.property(fc.array(step, { maxLength: 100 }), (steps) => {
 			let outbox: Outbox = [];
-			const stored: { id: string; body: string; roomId: string }[] = [];
+			const stored: Entry[] = [];
 			const written = new Set<string>();
 			const discarded = new Set<string>();
 			const apply = (event: OutboxEvent) => (outbox = reduceOutbox(outbox, event));
-			const store = ({ id, body, roomId }: Entry) => {
-				if (!stored.some((message) => message.id === id)) stored.push({ id, body, roomId });
-			};
-			const amend = ({ id, body }: Entry) => {
-				for (const message of stored) if (message.id === id) message.body = body;
+			const store = (sent: Entry) => {
+				if (!stored.some(({ id }) => id === sent.id)) stored.push(sent);
 			};
 			for (const { type, which, isStored } of steps) {
 				const chosen = outbox[which % Math.max(1, outbox.length)];
@@ -65,20 +61,13 @@ test('whatever is answered, or is not: each message is stored once and in order,
 					apply({ type: 'sending', id: next.id });
 					const isThere = stored.some(({ id }) => id === next.id);
 					if (type === 'answer' || isStored || isThere) store(next);
-					if (type === 'answer' && next.isEdited) amend(next);
 					if (type === 'silence') apply({ type: 'delayed', id: next.id });
-					else if (type === 'answer' || ((isThere || isStored) && !next.isEdited))
-						apply({ type: 'sent', id: next.id });
+					else if (type === 'answer' || isThere || isStored) apply({ type: 'sent', id: next.id });
 					else apply({ type: 'failed', id: next.id, reason });
 				}
 				if (chosen && type === 'retry') apply({ type: 'retried', id: chosen.id, place: nextPlace(outbox) });
-				if (chosen && type === 'edit') {
-					apply({ type: 'edited', entry: { ...chosen, body: `edited ${which}` } });
-				}
 				if (chosen && type === 'discard') {
-					// Of a message that is stored, only the edit is given up.
-					const isStored = stored.some(({ id }) => id === chosen.id);
-					if (mayBeChanged(chosen) && !isStored) discarded.add(chosen.id);
+					if (mayBeChanged(chosen)) discarded.add(chosen.id);
 					apply({ type: 'discarded', id: chosen.id });
 				}
 				if (type === 'reload') outbox = reduceOutbox([], { type: 'loaded', entries: unsent(outbox) });
@@ -89,11 +78,6 @@ test('whatever is answered, or is not: each message is stored once and in order,
 					const isHere = outbox.some((message) => message.id === id);
 					expect(isThere || isHere || discarded.has(id)).toBe(true);
 					expect(isThere && discarded.has(id)).toBe(false);
-				}
-				for (const { id, body } of stored) {
-					const here = outbox.find((message) => message.id === id);
-					// An edit that is not stored yet is still to be sent.
-					if (here && !(here.isEdited && here.state !== 'sent')) expect(here.body).toBe(body);
 				}
 			}
 		}),
@@ -113,7 +97,7 @@ test('a room’s messages go one after the other, and rooms do not wait for each
 	]);
 });
 
-test('a message without an answer keeps its turn, is edited once it is stored, and is not taken back', () => {
+test('a message without an answer keeps its turn, and is not taken back', () => {
 	const outbox = after([
 		{ type: 'queued', entry: entry(1) },
 		{ type: 'queued', entry: entry(2) },
@@ -121,27 +105,8 @@ test('a message without an answer keeps its turn, is edited once it is stored, a
 		{ type: 'delayed', id: 'm1' }
 	]);
 	expect(nextOfEachRoom(outbox).map(({ id }) => id)).toEqual(['m1']);
-	expect(after([{ type: 'edited', entry: { ...entry(1), body: 'other' } }], outbox)).toMatchObject([
-		{ id: 'm1', body: 'other', isEdited: true, tries: 1 },
-		{ id: 'm2', isEdited: false }
-	]);
+	expect(outbox).toMatchObject([{ id: 'm1', tries: 1 }, { id: 'm2' }]);
 	expect(after([{ type: 'discarded', id: 'm1' }], outbox)).toEqual(outbox);
-});
-
-test('a change that is refused is shown beside the message that is there', () => {
-	const sending: OutboxEvent[] = [
-		{ type: 'queued', entry: entry(1) },
-		{ type: 'sending', id: 'm1' },
-		{ type: 'edited', entry: { ...entry(1), body: 'other' } },
-		{ type: 'failed', id: 'm1', reason }
-	];
-	const row = {
-		...{ id: 'm1', room_id: 'room', author_id: 'a', body: 'body 1', reply_to: null, reactions: [] }
-	};
-	const message = { ...row, seq: 1, rev: 1, created_at: '', edited_at: null, deleted_at: null };
-	const feed = openFeed('room', 1, [message]);
-	expect(pendingOf(after(sending), feed)).toMatchObject([{ id: 'm1', body: 'other', reason }]);
-	expect(pendingOf(after(sending.slice(0, 3)), feed)).toEqual([]);
 });
 
 test('what another page was sending is sent again', () => {

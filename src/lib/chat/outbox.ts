@@ -17,8 +17,6 @@ export type Entry = {
 	readonly state: 'queued' | 'sending' | 'sent' | 'failed';
 	/** How often it was tried without an answer. Then it may be stored all the same, and cannot be taken back. */
 	readonly tries: number;
-	/** Whether its body is another than when it was queued: what is stored may still be the old one. */
-	readonly isEdited: boolean;
 	/** Why it failed; null in every other state. */
 	readonly reason: Refusal | null;
 	/** Until when the database has asked to wait, in wall-clock milliseconds; null when it has not. */
@@ -41,8 +39,6 @@ export type OutboxEvent =
 	| { type: 'failed'; id: string; reason: Refusal }
 	/** The person wants a failed message tried again: it takes its turn after all others. */
 	| { type: 'retried'; id: string; place: number }
-	/** With its new body. Whole: the tab that sends may have sent the old one, and have forgotten it since. */
-	| { type: 'edited'; entry: Entry }
 	| { type: 'discarded'; id: string }
 	/** The feed shows it: nothing is left to do. */
 	| { type: 'settled'; id: string };
@@ -87,8 +83,6 @@ export function reduceOutbox(outbox: Outbox, event: OutboxEvent): Outbox {
 					place: event.place
 				}))
 			);
-		case 'edited':
-			return edit(outbox, event.entry);
 		case 'discarded':
 			return outbox.filter((entry) => entry.id !== event.id || !mayBeChanged(entry));
 		case 'settled':
@@ -116,22 +110,16 @@ export function unsent(outbox: Outbox): Entry[] {
 	return outbox.filter(({ state }) => state !== 'sent');
 }
 
-/** Whether what failed may be the change of a message, and not the message. */
-function isRefusedChange({ state, isEdited }: Entry): boolean {
-	return state === 'failed' && isEdited;
-}
-
 /**
- * What is shown after a feed's messages: those of its room on their way, until the feed holds them, and changes of them
- * that were refused. Nothing
- * while the feed shows history from further up.
+ * What is shown after a feed's messages: those of its room on their way, until the feed holds them. Nothing while the
+ * feed shows history from further up.
  */
 export function pendingOf(outbox: Outbox, feed: Feed): Entry[] {
 	if (feed.to !== null) return [];
 	const mine = outbox.filter(({ roomId }) => roomId === feed.roomId);
 	if (mine.length === 0) return [];
 	const shown = new Set(feed.messages.map(({ id }) => id));
-	return mine.filter((entry) => !shown.has(entry.id) || isRefusedChange(entry));
+	return mine.filter(({ id }) => !shown.has(id));
 }
 
 /**
@@ -146,14 +134,6 @@ function load(outbox: Outbox, entries: readonly Entry[]): Outbox {
 	const known = new Set(outbox.map(({ id }) => id));
 	const strangers = entries.filter(({ id }) => !known.has(id)).map(again);
 	return strangers.length === 0 ? outbox : inOrder([...outbox, ...strangers]);
-}
-
-/** What is sent already is sent once more: the database stores it once, and then takes the edit. */
-function edit(outbox: Outbox, edited: Entry): Outbox {
-	const entry = outbox.find(({ id }) => id === edited.id);
-	if (!entry) return inOrder([...outbox, { ...again({ ...edited, state: 'sending' }), isEdited: true }]);
-	const kept = entry.state === 'sent' ? again({ ...entry, state: 'sending' }) : entry;
-	return change(outbox, entry.id, [entry.state], () => ({ ...kept, body: edited.body, isEdited: true }));
 }
 
 /** A message whose sender is gone, and with it the answer. */

@@ -148,7 +148,7 @@ export class LiveChat {
 	}
 
 	/** Messages on their way, and what is done with those that fail. */
-	get delivery(): Pick<Chat['outbox'], 'send' | 'retry' | 'edit' | 'discard'> {
+	get delivery(): Pick<Chat['outbox'], 'send' | 'retry' | 'discard'> {
 		return this.#chat.outbox;
 	}
 
