@@ -1,5 +1,5 @@
 import type { WebSocketRoute } from '@playwright/test';
-import { enter, member, messages, say } from './people.ts';
+import { enter, member, messages, say, visit } from './people.ts';
 import { there } from './sites.ts';
 import { expect, test } from './test.ts';
 import { texts } from './texts.ts';
@@ -86,3 +86,32 @@ test('a message whose answer is lost is stored once, and one that finds no way o
 	const all = [text, `${ada.username} is out`, kept];
 	await expect(messages(page, ada.username).locator('.body')).toHaveText(all);
 });
+
+test(
+	'a tab that is suspended keeps no other from sending',
+	{ tag: '@every' },
+	async ({ page, context, t }) => {
+		const ada = await member('ada');
+		await enter(page, ada);
+		// It sends: it has the lock.
+		await say(page, `First, says ${ada.username}`, t);
+		await expect(messages(page, `First, says ${ada.username}`)).toHaveAttribute('id', /^m-/);
+		const second = await context.newPage();
+		await visit(second, '/rooms/general');
+		// Whatever it would do next, it does not.
+		const debugging = await context.newCDPSession(page);
+		await debugging.send('Debugger.enable');
+		await debugging.send('Debugger.pause');
+
+		const isStored = second.waitForResponse(
+			(response) => response.request().method() === 'POST' && response.url().includes('/rest/v1/messages')
+		);
+		const text = `Second, says ${ada.username}`;
+		await say(second, text, t);
+		expect((await isStored).status()).toBe(201);
+		await expect(messages(second, text)).toHaveAttribute('id', /^m-/);
+
+		await debugging.send('Debugger.disable');
+		await expect(messages(page, text)).toHaveAttribute('id', /^m-/);
+	}
+);

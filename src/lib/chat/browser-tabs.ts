@@ -1,5 +1,13 @@
-import type { Entry, OutboxEvent } from './outbox';
-import { memoryLocks, memoryStore, memoryTabs, type Locks, type OutboxStore, type Tabs } from './tabs';
+import type { Entry } from './outbox';
+import {
+	memoryLocks,
+	memoryStore,
+	memoryTabs,
+	type Locks,
+	type OutboxStore,
+	type TabEvent,
+	type Tabs
+} from './tabs';
 
 const TABLE = 'outbox';
 
@@ -35,7 +43,7 @@ export function browserTabs(userId: string): Tabs {
 		hear: (listen) => {
 			channel = new BroadcastChannel(`parlotte-outbox-${userId}`);
 			// Only this site's own tabs speak here.
-			channel.onmessage = ({ data }: MessageEvent<OutboxEvent>) => listen(data);
+			channel.onmessage = ({ data }: MessageEvent<TabEvent>) => listen(data);
 			return () => {
 				channel?.close();
 				// To a closed one nothing can be said, not even in vain.
@@ -48,7 +56,11 @@ export function browserTabs(userId: string): Tabs {
 /** The Web Lock of the tab that sends (https://www.w3.org/TR/web-locks/). */
 export function browserLocks(userId: string): Locks {
 	if (typeof navigator === 'undefined' || !('locks' in navigator)) return memoryLocks();
-	return { hold: (signal, work) => navigator.locks.request(`parlotte-outbox-${userId}`, { signal }, work) };
+	const name = `parlotte-outbox-${userId}`;
+	return {
+		hold: (signal, work) => navigator.locks.request(name, { signal }, work),
+		seize: (work) => navigator.locks.request(name, { steal: true }, work)
+	};
 }
 
 async function open(name: string): Promise<IDBDatabase> {

@@ -1,50 +1,5 @@
 import { expect, test, vi } from 'vitest';
-import type { Answer } from './answer';
-import { Delivery } from './delivery';
-import type { Entry } from './outbox';
-import { memoryLocks, memoryStore, memoryTabs, type OutboxStore } from './tabs';
-
-const created: Answer = { status: 201, error: null };
-const silence: Answer = { status: 0, error: { code: '', message: 'TypeError: fetch failed' } };
-
-/** A person's browser: tabs over one store, and a time that passes by `pass`. */
-function browser(store: OutboxStore = memoryStore()) {
-	const tabs = memoryTabs();
-	const locks = memoryLocks();
-	let time = 0;
-	let timers: { at: number; then: () => void }[] = [];
-	const clock = {
-		now: () => time,
-		jitter: () => 1,
-		after: (milliseconds: number, then: () => void) => {
-			const timer = { at: time + milliseconds, then };
-			timers.push(timer);
-			return () => (timers = timers.filter((other) => other !== timer));
-		}
-	};
-	const stored: string[] = [];
-	const answers: Answer[] = [];
-	const insert = vi.fn(async (entry: Entry): Promise<Answer> => {
-		const answer = answers.shift() ?? created;
-		if (answer.status === 201) stored.push(entry.body);
-		return answer;
-	});
-	const open = () => {
-		const tab = new Delivery({ insert, store, tabs: tabs(), locks, clock, changed: () => undefined });
-		tab.start();
-		return tab;
-	};
-	const pass = (milliseconds: number) => {
-		time += milliseconds;
-		const due = timers.filter(({ at }) => at <= time);
-		timers = timers.filter(({ at }) => at > time);
-		for (const { then } of due) then();
-	};
-	return { open, pass, store, stored, answers, insert, timers: () => timers };
-}
-
-const settled = () => new Promise((resolve) => setImmediate(resolve));
-const write = (tab: Delivery, body: string, roomId = 'room') => tab.send({ roomId, body });
+import { browser, settled, silence, write } from './one-browser';
 
 test('what is written is stored, in the order in which it was written', async () => {
 	const { open, stored } = browser();
@@ -113,18 +68,6 @@ test('what a page could not send, the next one sends', async () => {
 	later.open();
 	await vi.waitFor(() => expect(later.stored).toEqual(['one']));
 	await vi.waitFor(async () => expect(await store.all()).toEqual([]));
-});
-
-test('of two tabs one sends, both show it, and the other takes over', async () => {
-	const { open, stored, insert } = browser();
-	const [first, second] = [open(), open()];
-	await write(second, 'from the second');
-	await vi.waitFor(() => expect(stored).toEqual(['from the second']));
-	await vi.waitFor(() => expect(second.outbox).toMatchObject([{ state: 'sent' }]));
-	first.stop();
-	await write(second, 'and again');
-	await vi.waitFor(() => expect(stored).toEqual(['from the second', 'and again']));
-	expect(insert).toHaveBeenCalledTimes(2);
 });
 
 test('a browser that keeps nothing still sends', async () => {

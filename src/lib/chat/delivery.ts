@@ -11,10 +11,12 @@ import {
 	type Outbox,
 	type OutboxEvent
 } from './outbox';
-import type { Locks, OutboxStore, Tabs } from './tabs';
+import type { Locks, OutboxStore, TabEvent, Tabs } from './tabs';
 
 const FIRST_DELAY = 500;
 const LONGEST_DELAY = 30_000;
+/** How long the tab that sends may leave another that is looked at without an answer, in milliseconds. */
+const PATIENCE = 5_000;
 
 export type DeliveryOptions = {
 	/** Stores a message. Answers with a status, 0 when there was no answer; never throws. */
@@ -24,6 +26,8 @@ export type DeliveryOptions = {
 	/** Only the tab that holds the lock sends: two would send the same, and out of order. */
 	locks: Locks;
 	clock: Clock;
+	/** Whether nobody looks at this tab. */
+	isHidden: () => boolean;
 	/** Called whenever `outbox` is another. */
 	changed: (event: OutboxEvent) => void;
 };
@@ -54,18 +58,7 @@ export class Delivery {
 		const { signal } = this.#stop;
 		this.#silence = this.#options.tabs.hear((event) => this.#take(event));
 		void this.#load();
-		this.#options.locks
-			.hold(signal, async () => {
-				// Whoever was sending before has gone, with the answers.
-				this.#apply({ type: 'abandoned' });
-				await this.#load();
-				if (signal.aborted) return;
-				this.#isMine = true;
-				this.#flush();
-				await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }));
-				this.#isMine = false;
-			})
-			.catch(() => undefined);
+		this.#queue(signal);
 	}
 
 	/** Sends nothing any more. What is on its way is sent again by whoever starts next. */
@@ -122,6 +115,45 @@ export class Delivery {
 		this.#flush();
 	}
 
+	/** Sends once no other tab does. Taken for gone by one that is looked at, it waits again. */
+	#queue(signal: AbortSignal): void {
+		const turn = this.#options.locks.hold(signal, () => this.#lead(signal));
+		turn.catch(() => {
+			if (signal.aborted) return;
+			this.#isMine = false;
+			this.#queue(signal);
+		});
+	}
+
+	async #lead(signal: AbortSignal): Promise<void> {
+		// Whoever was sending before has gone, with the answers.
+		this.#apply({ type: 'abandoned' });
+		await this.#load();
+		if (signal.aborted) return;
+		this.#isMine = true;
+		this.#flush();
+		await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }));
+		this.#isMine = false;
+	}
+
+	/**
+	 * Asks the tab that sends whether it does. Phones suspend tabs that nobody looks at, and those keep their locks
+	 * (https://github.com/w3c/web-locks/issues/4): without an answer, this one takes the place.
+	 */
+	#askSender(): void {
+		const { clock, isHidden, tabs } = this.#options;
+		this.#cancelWake();
+		if (isHidden() || !this.outbox.some(({ state }) => state === 'queued' || state === 'sending')) return;
+		this.#cancelWake = clock.after(PATIENCE, () => this.#seize());
+		tabs.say({ type: 'asked' });
+	}
+
+	#seize(): void {
+		const { signal } = this.#stop;
+		// It has its place in the line still, for when this one is taken for gone.
+		this.#options.locks.seize(() => this.#lead(signal)).catch(() => (this.#isMine = false));
+	}
+
 	async #load(): Promise<void> {
 		const entries = await this.#options.store.all().catch(() => []);
 		this.#apply({ type: 'loaded', entries });
@@ -141,7 +173,12 @@ export class Delivery {
 	}
 
 	/** Something happened in another tab, which has kept it. */
-	#take(event: OutboxEvent): void {
+	#take(event: TabEvent): void {
+		if (event.type === 'here') return this.#cancelWake();
+		if (event.type === 'asked') {
+			if (this.#isMine) this.#options.tabs.say({ type: 'here' });
+			return;
+		}
 		this.#apply(event);
 		this.#flush();
 	}
@@ -152,7 +189,7 @@ export class Delivery {
 	}
 
 	#flush(): void {
-		if (!this.#isMine) return;
+		if (!this.#isMine) return this.#askSender();
 		this.#cancelWake();
 		const { clock } = this.#options;
 		let soonest = Infinity;

@@ -7,17 +7,25 @@ export type OutboxStore = {
 	remove: (id: string) => Promise<void>;
 };
 
+/** What tabs say to each other: what happened to the outbox, or who sends (`asked`), which whoever does answers (`here`). */
+export type TabEvent = OutboxEvent | { type: 'asked' } | { type: 'here' };
+
 /** The person's other tabs in this browser: what one says, the others hear. */
 export type Tabs = {
-	say: (event: OutboxEvent) => void;
+	say: (event: TabEvent) => void;
 	/** Hears until the function returned is called. */
-	hear: (listen: (event: OutboxEvent) => void) => () => void;
+	hear: (listen: (event: TabEvent) => void) => () => void;
 };
 
 /** A lock that one of the person's tabs holds at a time. */
 export type Locks = {
-	/** Does `work` once the lock is free, and holds it until that is done. Rejects when `signal` ends the wait. */
+	/**
+	 * Does `work` once the lock is free, and holds it until that is done. Rejects when `signal` ends the wait, and when
+	 * another tab seizes the lock.
+	 */
 	hold: (signal: AbortSignal, work: () => Promise<void>) => Promise<void>;
+	/** Takes the lock from whoever holds it, at once. Rejects when another tab does the same. */
+	seize: (work: () => Promise<void>) => Promise<void>;
 };
 
 /** An outbox kept nowhere: for tests, and browsers that keep nothing. */
@@ -32,9 +40,9 @@ export function memoryStore(): OutboxStore {
 
 /** Tabs of one person, in one process. */
 export function memoryTabs(): () => Tabs {
-	const listeners = new Set<(event: OutboxEvent) => void>();
+	const listeners = new Set<(event: TabEvent) => void>();
 	return () => {
-		let own: ((event: OutboxEvent) => void) | null = null;
+		let own: ((event: TabEvent) => void) | null = null;
 		return {
 			say: (event) => {
 				for (const listen of listeners) if (listen !== own) listen(event);
@@ -59,6 +67,8 @@ export function memoryLocks(): Locks {
 			});
 			last = turn.catch(() => undefined);
 			return turn;
-		}
+		},
+		// Where it stands in for a browser's, no other tab shares it.
+		seize: (work) => work()
 	};
 }
