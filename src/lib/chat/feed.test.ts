@@ -1,64 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { isBehind, openFeed, reduce, type Feed } from './feed';
-import type { Message, MessageChange } from './message';
-
-const room = '0190d3f0-0000-7000-8000-000000000000';
-
-/** A room as the database keeps it: each change takes the next rev, a message keeps its place. */
-class Room {
-	rows: Message[] = [];
-	rev = 0;
-
-	insert(): MessageChange {
-		const seq = this.rows.length + 1;
-		this.rev += 1;
-		const row = {
-			id: `message-${seq}`,
-			room_id: room,
-			author_id: 'author',
-			body: `body ${this.rev}`,
-			reply_to: null,
-			reactions: [],
-			seq,
-			rev: this.rev,
-			created_at: '2026-11-23T12:00:00Z',
-			edited_at: null,
-			deleted_at: null
-		};
-		this.rows = [...this.rows, row];
-		return row;
-	}
-
-	/** An edit tells the new body; another update leaves the body out, as the write-ahead log does. */
-	update(choice: number, isEdit: boolean): MessageChange | null {
-		const row = this.rows[choice % Math.max(1, this.rows.length)];
-		if (!row) return null;
-		this.rev += 1;
-		const next = { ...row, rev: this.rev, body: isEdit ? `body ${this.rev}` : row.body };
-		this.rows = this.rows.map((other) => (other.seq === row.seq ? next : other));
-		const { body, ...rest } = next;
-		return isEdit ? { ...rest, body } : rest;
-	}
-
-	changesAfter(rev: number, limit: number): Message[] {
-		return this.rows
-			.filter((row) => row.rev > rev)
-			.sort((a, b) => a.rev - b.rev)
-			.slice(0, limit);
-	}
-
-	lastPage(size: number): Message[] {
-		return this.rows.slice(-size);
-	}
-
-	/** A page of `size` messages before or after a place, or around it. */
-	page(to: 'before' | 'after' | 'elsewhere', seq: number, size: number): Message[] {
-		if (to === 'before') return this.rows.slice(Math.max(0, seq - 1 - size), seq - 1);
-		if (to === 'after') return this.rows.slice(seq, seq + size);
-		return this.rows.slice(Math.max(0, seq - size), seq + size);
-	}
-}
+import { isBehind, openFeed, reduce, type Feed, type FeedEvent } from './feed';
+import { Room, room } from './room-rows';
 
 function catchUp(feed: Feed, database: Room, page: number): Feed {
 	for (;;) {
@@ -217,4 +160,23 @@ test('an answer to a question asked from further on is no answer', () => {
 	for (let i = 0; i < 3; i++) database.insert();
 	const feed = openFeed(room, 0, []);
 	expect(reduce(feed, { type: 'fetched', after: 2, messages: database.changesAfter(2, 10) })).toBe(feed);
+});
+
+test('a last page from before a change leaves as it is what is newer, and what comes after it', () => {
+	const database = new Room();
+	for (let i = 0; i < 4; i++) database.insert();
+	const feed = openFeed(room, 4, database.lastPage(2));
+	const [messages, earlier] = [database.lastPage(2), database.page('before', 3, 1)];
+	const change = database.update(2, true);
+	if (!change) throw new Error('There is a third message.');
+	// What is held no longer has the cursor go back with a page that was asked for before.
+	const events: FeedEvent[] = [
+		{ type: 'changed', change },
+		{ type: 'trimmed', at: 'end', most: 1 },
+		{ type: 'paged', to: 'before', asked: 4, messages: earlier },
+		{ type: 'opened', rev: 4, messages }
+	];
+	const turned = events.reduce(reduce, feed);
+	expect(turned).toMatchObject({ cursor: 4, heard: 5 });
+	expect(turned.messages.map(({ rev }) => rev)).toEqual([5, 4]);
 });

@@ -103,14 +103,15 @@ function takeIn(feed: Feed, after: number, messages: readonly Message[]): Feed {
 }
 
 function reopen(feed: Feed, rev: number, messages: readonly Message[]): Feed {
-	const heard = Math.max(feed.heard, rev);
-	if (rev >= feed.cursor) return { ...openFeed(feed.roomId, rev, messages), heard };
 	// Older than what is known. At the room's end it is of no use; from elsewhere it leads back there, and what
 	// came since is told again.
-	if (feed.to === null) return feed;
+	if (rev < feed.cursor && feed.to === null) return feed;
+	const heard = Math.max(feed.heard, rev);
 	const opened = { ...openFeed(feed.roomId, rev, []), heard, from: messages[0]?.seq ?? 1 };
-	const kept = feed.messages.filter(({ seq }) => seq >= opened.from && seq <= (messages.at(-1)?.seq ?? 0));
-	return { ...put({ ...opened, messages: kept }, messages), passed: Math.max(feed.passed, feed.cursor) };
+	// What is held may be newer than the page, wherever the cursor is. Beyond the page it is kept if no hole is between.
+	const isJoined = feed.from <= (messages.at(-1)?.seq ?? 0) + 1;
+	const kept = isJoined ? feed.messages.filter(({ seq }) => seq >= opened.from) : [];
+	return { ...put({ ...opened, messages: kept }, messages), passed: Math.max(feed.passed, feed.cursor, rev) };
 }
 
 function turn(
