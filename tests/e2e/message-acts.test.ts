@@ -34,6 +34,8 @@ test(
 		await edited.fill('second, again');
 		await edited.press('Enter');
 		await edited.press('Escape');
+		await choose(page, 'second', ada, t.message_edit, t);
+		await edited.fill('second, not done');
 		await choose(page, 'first', ada, t.message_edit, t);
 		await edited.fill('first, not done');
 		released.resolve(null);
@@ -42,7 +44,7 @@ test(
 		await expect(edited).toBeFocused();
 
 		await choose(page, 'second, again', ada, t.message_edit, t);
-		await expect(edited).toHaveValue('second, again');
+		await expect(edited).toHaveValue('second, not done');
 		await choose(page, 'first', ada, t.message_edit, t);
 		await expect(edited).toHaveValue('first, not done');
 	}

@@ -41,7 +41,7 @@ export function browserTabs(userId: string): Tabs {
 	return {
 		say: (event) => channel?.postMessage(event),
 		hear: (listen) => {
-			channel = new BroadcastChannel(`parlotte-outbox-${userId}`);
+			channel = new BroadcastChannel(`parlotte-tabs-${userId}`);
 			// Only this site's own tabs speak here.
 			channel.onmessage = ({ data }: MessageEvent<TabEvent>) => listen(data);
 			return () => {

@@ -62,3 +62,34 @@ test('a tab that answers keeps its place, however long it waits for the network'
 	expect(stored).toEqual([]);
 	for (const each of [sender, tab]) each.stop();
 });
+
+test('of two tabs that take the place of one that is suspended, one sends, and each message once', async () => {
+	const { open, pass, stored } = browser(memoryStore(), browserLocks('two'));
+	const deaf = { say: () => undefined, hear: () => () => undefined };
+	const suspended = open({ tabs: deaf });
+	await settled();
+	const [first, second] = [open(), open()];
+	await write(first, 'one');
+	pass(5_000);
+	await vi.waitFor(() => expect(stored).toEqual(['one']));
+	for (const body of ['two', 'three', 'four']) {
+		await write(second, body);
+		pass(5_000);
+		await settled();
+	}
+	await vi.waitFor(() => expect(stored).toEqual(['one', 'two', 'three', 'four']));
+	for (const tab of [suspended, first, second]) tab.stop();
+});
+
+test('a tab that has stopped asks nobody, whatever it was about', async () => {
+	const { open, timers } = browser(memoryStore(), browserLocks('stopped'));
+	const sender = open();
+	await settled();
+	const tab = open();
+	const sending = write(tab, 'one');
+	tab.stop();
+	await sending;
+	await settled();
+	expect(timers()).toHaveLength(0);
+	sender.stop();
+});

@@ -43,8 +43,11 @@ export class Delivery {
 	outbox: Outbox = [];
 	readonly #options: DeliveryOptions;
 	readonly #waits = new Map<string, Wait>();
-	#isMine = false;
 	#stop = new AbortController();
+	/** Aborted unless this tab sends: once it does not any more, whatever it is about is another's. */
+	#over = AbortSignal.abort();
+	/** Ends the wait for an answer of the tab that sends; null while it is not asked. */
+	#trusted: (() => void) | null = null;
 	#silence: () => void = () => undefined;
 	#cancelWake: () => void = () => undefined;
 
@@ -58,13 +61,13 @@ export class Delivery {
 		const { signal } = this.#stop;
 		this.#silence = this.#options.tabs.hear((event) => this.#take(event));
 		void this.#load();
-		this.#queue(signal);
+		void this.#queue(signal);
 	}
 
 	/** Sends nothing any more. What is on its way is sent again by whoever starts next. */
 	stop(): void {
 		this.#stop.abort();
-		this.#isMine = false;
+		this.#trust();
 		this.#silence();
 		this.#cancelWake();
 	}
@@ -115,25 +118,38 @@ export class Delivery {
 		this.#flush();
 	}
 
-	/** Sends once no other tab does. Taken for gone by one that is looked at, it waits again. */
-	#queue(signal: AbortSignal): void {
-		const turn = this.#options.locks.hold(signal, () => this.#lead(signal));
-		turn.catch(() => {
-			if (signal.aborted) return;
-			this.#isMine = false;
-			this.#queue(signal);
-		});
+	/** Sends once no other tab does. Taken for gone by another, it waits again. */
+	async #queue(signal: AbortSignal): Promise<void> {
+		while (await this.#lead(signal, (work) => this.#options.locks.hold(signal, work)));
 	}
 
-	async #lead(signal: AbortSignal): Promise<void> {
-		// Whoever was sending before has gone, with the answers.
-		this.#apply({ type: 'abandoned' });
-		await this.#load();
-		if (signal.aborted) return;
-		this.#isMine = true;
-		this.#flush();
-		await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }));
-		this.#isMine = false;
+	/**
+	 * Sends as long as this tab has the lock, once `take` gives it. Says whether it is to be waited for again: it was
+	 * had, and another tab took it.
+	 */
+	async #lead(signal: AbortSignal, take: (work: () => Promise<void>) => Promise<void>): Promise<boolean> {
+		const robbed = new AbortController();
+		const over = AbortSignal.any([signal, robbed.signal]);
+		let isHad = false;
+		const work = async () => {
+			isHad = true;
+			this.#trust();
+			await this.#load();
+			if (over.aborted) return;
+			// Whoever was sending before has gone, with the answers.
+			this.#apply({ type: 'abandoned' });
+			this.#over = over;
+			this.#flush();
+			await new Promise((resolve) => over.addEventListener('abort', resolve, { once: true }));
+		};
+		await take(work).catch(() => undefined);
+		robbed.abort();
+		return isHad && !signal.aborted;
+	}
+
+	/** Whether this tab has the lock, and sends. */
+	get #isMine(): boolean {
+		return !this.#over.aborted;
 	}
 
 	/**
@@ -141,17 +157,26 @@ export class Delivery {
 	 * (https://github.com/w3c/web-locks/issues/4): without an answer, this one takes the place.
 	 */
 	#askSender(): void {
-		const { clock, isHidden, tabs } = this.#options;
-		this.#cancelWake();
-		if (isHidden() || !this.outbox.some(({ state }) => state === 'queued' || state === 'sending')) return;
-		this.#cancelWake = clock.after(PATIENCE, () => this.#seize());
+		if (this.#trusted || !this.#isInNeed()) return;
+		const { clock, locks, tabs } = this.#options;
+		this.#trusted = clock.after(PATIENCE, () => {
+			this.#trusted = null;
+			// It has its place in the line still, for when it is taken for gone itself.
+			if (this.#isInNeed()) void this.#lead(this.#stop.signal, locks.seize);
+		});
 		tabs.say({ type: 'asked' });
 	}
 
-	#seize(): void {
-		const { signal } = this.#stop;
-		// It has its place in the line still, for when this one is taken for gone.
-		this.#options.locks.seize(() => this.#lead(signal)).catch(() => (this.#isMine = false));
+	/** Whether somebody looks at this tab, and another has to send what is waiting. */
+	#isInNeed(): boolean {
+		if (this.#stop.signal.aborted || this.#isMine || this.#options.isHidden()) return false;
+		return this.outbox.some(({ state }) => state === 'queued' || state === 'sending');
+	}
+
+	/** Whoever has the lock does send. */
+	#trust(): void {
+		this.#trusted?.();
+		this.#trusted = null;
 	}
 
 	async #load(): Promise<void> {
@@ -174,11 +199,10 @@ export class Delivery {
 
 	/** Something happened in another tab, which has kept it. */
 	#take(event: TabEvent): void {
-		if (event.type === 'here') return this.#cancelWake();
-		if (event.type === 'asked') {
-			if (this.#isMine) this.#options.tabs.say({ type: 'here' });
-			return;
-		}
+		if (event.type === 'here') return this.#trust();
+		if (event.type === 'asked') return this.#isMine ? this.#options.tabs.say({ type: 'here' }) : undefined;
+		// From one that was taken for gone: what is sent, this one says.
+		if (this.#isMine && event.type === 'sending') return;
 		this.#apply(event);
 		this.#flush();
 	}
@@ -206,13 +230,14 @@ export class Delivery {
 		const entry = this.outbox.find((other) => other.id === id);
 		if (!entry) return;
 		const { store, tabs } = this.#options;
-		const { signal } = this.#stop;
+		const [{ signal }, over] = [this.#stop, this.#over];
 		tabs.say({ type: 'sending', id });
 		// Kept before it leaves: a page that comes back knows that it may be stored.
 		await store.put(entry).catch(() => undefined);
-		if (signal.aborted) return;
+		if (over.aborted) return;
 		const verdict = judge(await this.#options.insert(entry));
-		if (signal.aborted) return;
+		// Another tab sends meanwhile: what is stored is stored, and all else is for that one to say.
+		if (signal.aborted || (over.aborted && verdict.type !== 'done')) return;
 
 		if (verdict.type === 'again') {
 			const wait = this.#wait(entry.roomId, verdict.afterSeconds);

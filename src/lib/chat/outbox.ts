@@ -87,6 +87,9 @@ export function reduceOutbox(outbox: Outbox, event: OutboxEvent): Outbox {
 			return outbox.filter((entry) => entry.id !== event.id || !mayBeChanged(entry));
 		case 'settled':
 			return outbox.filter(({ id }) => id !== event.id);
+		// Said by a tab of another version.
+		default:
+			return outbox;
 	}
 }
 

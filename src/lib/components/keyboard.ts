@@ -15,12 +15,12 @@ export function isPlain(event: MouseEvent): boolean {
 	return !(event.button || event.altKey || event.ctrlKey || event.metaKey || event.shiftKey);
 }
 
-/** Has the space bar press a link that is a button, as it does every other. */
+/** Has the space bar press a link that is a button. Held down, it presses once. */
 export const pressedBySpace: Attachment<HTMLElement> = (element) => {
 	function press(event: KeyboardEvent) {
 		if (event.key !== ' ') return;
 		event.preventDefault();
-		element.click();
+		if (!event.repeat) element.click();
 	}
 
 	element.addEventListener('keydown', press);

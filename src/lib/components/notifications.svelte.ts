@@ -35,12 +35,7 @@ export class Notifications {
 		if (wanted && Notification.permission === 'default' && !this.#make('', {})) return;
 		const permission = wanted ? await Notification.requestPermission() : 'granted';
 		this.problem = permission === 'denied' ? 'blocked' : null;
-		this.isOn = wanted && permission === 'granted';
-		try {
-			localStorage.setItem(this.#name, this.isOn ? 'on' : 'off');
-		} catch {
-			// It holds as long as the page.
-		}
+		this.#turn(wanted && permission === 'granted');
 	}
 
 	/** Tells of what has come in a room, unless somebody looks at the page. Tabs that tell the same replace each other. */
@@ -61,9 +56,18 @@ export class Notifications {
 		try {
 			return new Notification(title, options);
 		} catch {
-			this.isOn = false;
+			this.#turn(false);
 			this.problem = 'impossible';
 			return null;
+		}
+	}
+
+	#turn(isOn: boolean): void {
+		this.isOn = isOn;
+		try {
+			localStorage.setItem(this.#name, isOn ? 'on' : 'off');
+		} catch {
+			// It holds as long as the page.
 		}
 	}
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { begunAt } from './completion';
+import { begunAt, fits } from './completion';
 
 test('a name is begun after @, at the start of a word', () => {
 	expect(begunAt('hello @in', 9)).toEqual({ kind: 'person', typed: 'in', from: 6, to: 9 });
@@ -14,4 +14,20 @@ test('an emoji is begun by two letters after a colon', () => {
 	expect(begunAt(':t', 2)).toBeNull();
 	expect(begunAt('at 10:30', 8)).toBeNull();
 	expect(begunAt('https://a', 9)).toBeNull();
+});
+
+test('what was suggested for less is still meant if it goes on like this', () => {
+	const begun = (text: string) => begunAt(text, text.length);
+	const bob = { text: '@bob ', sign: 'Robert Marley', label: '@bob' };
+	const isMeant = (text: string, before: string) => {
+		const now = begun(text);
+		return now !== null && fits(bob, now, begun(before));
+	};
+	expect(isMeant('@bo', '@bo')).toBe(true);
+	expect(isMeant('@Bob', '@bo')).toBe(true);
+	expect(isMeant('@mar', '@m')).toBe(true);
+	expect(isMeant('@bonnie', '@bo')).toBe(false);
+	expect(isMeant(':bo', '@bo')).toBe(false);
+	// A search finds an emoji by words that are not its name.
+	expect(isMeant(':bob', ':bo')).toBe(false);
 });

@@ -18,6 +18,16 @@ export function begunAt(text: string, caret: number): Begun | null {
 	return typed.length >= 2 ? { kind: 'emoji', typed, from, to: caret } : null;
 }
 
+/** Whether what was suggested for `before` is still meant by what is typed now. */
+export function fits({ label, sign }: Suggestion, now: Begun, before: Begun | null): boolean {
+	if (now.kind !== before?.kind) return false;
+	if (now.typed === before.typed) return true;
+	const words = [label.replace('@', ''), ...sign.split(/\s+/)];
+	return (
+		now.kind === 'person' && words.some((word) => word.toLowerCase().startsWith(now.typed.toLowerCase()))
+	);
+}
+
 /** The others in a room whose names have words that begin like this, whatever the accents. */
 export async function suggestPeople(data: DataClient, roomId: string, typed: string): Promise<Suggestion[]> {
 	const { data: found } = await data.rpc('find_members', { room_id: roomId, search: typed });

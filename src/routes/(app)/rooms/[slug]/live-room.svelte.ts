@@ -180,24 +180,25 @@ export class LiveRoom {
 		if (this.isEnd && !this.#isHeld) this.#chat.reading.markRead(this.id, this.lastSeq);
 	}
 
-	/**
-	 * The reader is elsewhere, or, `isHere`, does not look: what comes is new. What was new before stays marked until
-	 * something does.
-	 */
-	lookAway(isHere: boolean): void {
-		this.#isHeld &&= isHere;
+	/** The reader has gone up from the end: back there, they read it anew. */
+	goUp(): void {
+		this.#isHeld = false;
+	}
+
+	/** The reader is elsewhere, or does not look: what comes is new. What was new before stays marked until something does. */
+	lookAway(): void {
 		if (this.readTo < this.lastSeq) this.newAfter = Math.max(this.newAfter, this.readTo);
 	}
 
 	/** From this message on, the room is unread. Throws when it cannot be stored. */
 	async markUnread({ id, seq }: Message): Promise<void> {
-		const { newAfter } = this;
+		const [newAfter, isHeld] = [this.newAfter, this.#isHeld];
 		this.#isHeld = true;
 		this.newAfter = seq - 1;
 		try {
 			await this.#chat.reading.markUnread(this.id, id);
 		} catch (cause) {
-			this.#isHeld = false;
+			this.#isHeld = isHeld;
 			this.newAfter = newAfter;
 			throw cause;
 		}

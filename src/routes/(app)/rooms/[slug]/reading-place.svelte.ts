@@ -11,12 +11,18 @@ const AT_THE_END = 40;
 export class ReadingPlace {
 	/** Whether the end of what is held is in sight. The list is laid out from there: it is where one begins. */
 	isAtEnd = $state(true);
+	/** The end of what is held that is nearer. */
+	nearer = $state<'start' | 'end'>('end');
 	#scroller: HTMLElement | null = null;
 
 	/** Makes the element the one that scrolls. */
 	readonly attach: Attachment<HTMLElement> = (element) => {
 		this.#scroller = element;
-		const look = () => (this.isAtEnd = element.scrollTop > -AT_THE_END);
+		const look = () => {
+			const { scrollTop, scrollHeight, clientHeight } = element;
+			this.isAtEnd = scrollTop > -AT_THE_END;
+			this.nearer = -scrollTop > (scrollHeight - clientHeight) / 2 ? 'start' : 'end';
+		};
 		// Whoever has scrolled before the page came alive is where they are.
 		look();
 		element.addEventListener('scroll', look, { passive: true });
@@ -50,6 +56,7 @@ export class ReadingPlace {
 	toEnd(): void {
 		if (this.#scroller) this.#scroller.scrollTop = 0;
 		this.isAtEnd = true;
+		this.nearer = 'end';
 	}
 
 	/** Shows a message, and puts the focus on it. Says whether it is there. */

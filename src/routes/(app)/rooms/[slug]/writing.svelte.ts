@@ -4,11 +4,11 @@ import type { LiveRoom } from './live-room.svelte';
 
 /** What the person is about to write in an open room, and what they do to its messages. */
 export class Writing {
-	/** The message that the next one answers. */
-	replyTo = $state.raw<Message | null>(null);
+	/** The id of the message that the next one answers. */
+	replyTo = $state<string | null>(null);
 	/** The id of the message whose text is being changed, in its place. */
 	editing = $state<string | null>(null);
-	/** Texts that are being changed, by the id of their message. */
+	/** What texts have been changed to and is not saved, by the id of their message. */
 	// eslint-disable-next-line svelte/prefer-svelte-reactivity -- nobody shows it: it is looked up once
 	readonly edits = new Map<string, string>();
 	/** The message whose menu is open, where on the screen it was asked for, and when it may show. */
@@ -30,14 +30,14 @@ export class Writing {
 	}
 
 	/** A message that was not sent comes back into the field, with what it answers. What is there already stays. */
-	takeBack(text: string, answered: Message | null): void {
+	takeBack(text: string, answered: string | null): void {
 		this.body = this.body ? `${this.body}\n${text}` : text;
 		this.replyTo ??= answered;
 		this.focus();
 	}
 
-	reply(message: Message): void {
-		this.replyTo = message;
+	reply({ id }: Message): void {
+		this.replyTo = id;
 		this.focus();
 	}
 
