@@ -1,5 +1,6 @@
 import { judge, type Answer } from './answer';
 import type { Clock } from './clock';
+import { Leadership } from './leadership';
 import { newMessageId } from './message-id';
 import {
 	mayBeChanged,
@@ -15,8 +16,6 @@ import type { Locks, OutboxStore, TabEvent, Tabs } from './tabs';
 
 const FIRST_DELAY = 500;
 const LONGEST_DELAY = 30_000;
-/** How long the tab that sends may leave another that is looked at without an answer, in milliseconds. */
-const PATIENCE = 5_000;
 
 export type DeliveryOptions = {
 	/** Stores a message. Answers with a status, 0 when there was no answer; never throws. */
@@ -44,15 +43,23 @@ export class Delivery {
 	readonly #options: DeliveryOptions;
 	readonly #waits = new Map<string, Wait>();
 	#stop = new AbortController();
-	/** Aborted unless this tab sends: once it does not any more, whatever it is about is another's. */
-	#over = AbortSignal.abort();
-	/** Ends the wait for an answer of the tab that sends; null while it is not asked. */
-	#trusted: (() => void) | null = null;
+	readonly #leadership: Leadership;
 	#silence: () => void = () => undefined;
 	#cancelWake: () => void = () => undefined;
 
 	constructor(options: DeliveryOptions) {
 		this.#options = options;
+		this.#leadership = new Leadership({
+			...options,
+			isNeeded: () =>
+				!options.isHidden() && this.outbox.some(({ state }) => state === 'queued' || state === 'sending'),
+			prepare: () => this.#load(),
+			began: () => {
+				// Whoever was sending before has gone, with the answers.
+				this.#apply({ type: 'abandoned' });
+				this.#flush();
+			}
+		});
 	}
 
 	/** Takes up what was left, and sends from now on. */
@@ -61,13 +68,12 @@ export class Delivery {
 		const { signal } = this.#stop;
 		this.#silence = this.#options.tabs.hear((event) => this.#take(event));
 		void this.#load();
-		void this.#queue(signal);
+		void this.#leadership.start(signal);
 	}
 
 	/** Sends nothing any more. What is on its way is sent again by whoever starts next. */
 	stop(): void {
 		this.#stop.abort();
-		this.#trust();
 		this.#silence();
 		this.#cancelWake();
 	}
@@ -118,67 +124,6 @@ export class Delivery {
 		this.#flush();
 	}
 
-	/** Sends once no other tab does. Taken for gone by another, it waits again. */
-	async #queue(signal: AbortSignal): Promise<void> {
-		while (await this.#lead(signal, (work) => this.#options.locks.hold(signal, work)));
-	}
-
-	/**
-	 * Sends as long as this tab has the lock, once `take` gives it. Says whether it is to be waited for again: it was
-	 * had, and another tab took it.
-	 */
-	async #lead(signal: AbortSignal, take: (work: () => Promise<void>) => Promise<void>): Promise<boolean> {
-		const robbed = new AbortController();
-		const over = AbortSignal.any([signal, robbed.signal]);
-		let isHad = false;
-		const work = async () => {
-			isHad = true;
-			this.#trust();
-			await this.#load();
-			if (over.aborted) return;
-			// Whoever was sending before has gone, with the answers.
-			this.#apply({ type: 'abandoned' });
-			this.#over = over;
-			this.#flush();
-			await new Promise((resolve) => over.addEventListener('abort', resolve, { once: true }));
-		};
-		await take(work).catch(() => undefined);
-		robbed.abort();
-		return isHad && !signal.aborted;
-	}
-
-	/** Whether this tab has the lock, and sends. */
-	get #isMine(): boolean {
-		return !this.#over.aborted;
-	}
-
-	/**
-	 * Asks the tab that sends whether it does. Phones suspend tabs that nobody looks at, and those keep their locks
-	 * (https://github.com/w3c/web-locks/issues/4): without an answer, this one takes the place.
-	 */
-	#askSender(): void {
-		if (this.#trusted || !this.#isInNeed()) return;
-		const { clock, locks, tabs } = this.#options;
-		this.#trusted = clock.after(PATIENCE, () => {
-			this.#trusted = null;
-			// It has its place in the line still, for when it is taken for gone itself.
-			if (this.#isInNeed()) void this.#lead(this.#stop.signal, locks.seize);
-		});
-		tabs.say({ type: 'asked' });
-	}
-
-	/** Whether somebody looks at this tab, and another has to send what is waiting. */
-	#isInNeed(): boolean {
-		if (this.#stop.signal.aborted || this.#isMine || this.#options.isHidden()) return false;
-		return this.outbox.some(({ state }) => state === 'queued' || state === 'sending');
-	}
-
-	/** Whoever has the lock does send. */
-	#trust(): void {
-		this.#trusted?.();
-		this.#trusted = null;
-	}
-
 	async #load(): Promise<void> {
 		const entries = await this.#options.store.all().catch(() => []);
 		this.#apply({ type: 'loaded', entries });
@@ -199,10 +144,9 @@ export class Delivery {
 
 	/** Something happened in another tab, which has kept it. */
 	#take(event: TabEvent): void {
-		if (event.type === 'here') return this.#trust();
-		if (event.type === 'asked') return this.#isMine ? this.#options.tabs.say({ type: 'here' }) : undefined;
+		if (event.type === 'asked' || event.type === 'here') return this.#leadership.hear(event);
 		// From one that was taken for gone: what is sent, this one says.
-		if (this.#isMine && event.type === 'sending') return;
+		if (this.#leadership.isMine && event.type === 'sending') return;
 		this.#apply(event);
 		this.#flush();
 	}
@@ -213,7 +157,7 @@ export class Delivery {
 	}
 
 	#flush(): void {
-		if (!this.#isMine) return this.#askSender();
+		if (!this.#leadership.isMine) return this.#leadership.ask();
 		this.#cancelWake();
 		const { clock } = this.#options;
 		let soonest = Infinity;
@@ -230,14 +174,14 @@ export class Delivery {
 		const entry = this.outbox.find((other) => other.id === id);
 		if (!entry) return;
 		const { store, tabs } = this.#options;
-		const [{ signal }, over] = [this.#stop, this.#over];
+		const [{ signal }, { term }] = [this.#stop, this.#leadership];
 		tabs.say({ type: 'sending', id });
 		// Kept before it leaves: a page that comes back knows that it may be stored.
 		await store.put(entry).catch(() => undefined);
-		if (over.aborted) return;
+		if (term.aborted) return;
 		const verdict = judge(await this.#options.insert(entry));
 		// Another tab sends meanwhile: what is stored is stored, and all else is for that one to say.
-		if (signal.aborted || (over.aborted && verdict.type !== 'done')) return;
+		if (signal.aborted || (term.aborted && verdict.type !== 'done')) return;
 
 		if (verdict.type === 'again') {
 			const wait = this.#wait(entry.roomId, verdict.afterSeconds);

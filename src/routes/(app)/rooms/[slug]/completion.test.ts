@@ -20,13 +20,14 @@ test('what was suggested for less is still meant if it goes on like this', () =>
 	const begun = (text: string) => begunAt(text, text.length);
 	const bob = { text: '@bob ', sign: 'Robert Marley', label: '@bob' };
 	const isMeant = (text: string, before: string) => {
-		const now = begun(text);
-		return now !== null && fits(bob, now, begun(before));
+		const [now, then] = [begun(text), begun(before)];
+		return now !== null && then !== null && fits(bob, now, then);
 	};
 	expect(isMeant('@bo', '@bo')).toBe(true);
 	expect(isMeant('@Bob', '@bo')).toBe(true);
 	expect(isMeant('@mar', '@m')).toBe(true);
 	expect(isMeant('@bonnie', '@bo')).toBe(false);
+	expect(isMeant('hello @bo', '@bo')).toBe(false);
 	expect(isMeant(':bo', '@bo')).toBe(false);
 	// A search finds an emoji by words that are not its name.
 	expect(isMeant(':bob', ':bo')).toBe(false);

@@ -19,8 +19,8 @@ export function begunAt(text: string, caret: number): Begun | null {
 }
 
 /** Whether what was suggested for `before` is still meant by what is typed now. */
-export function fits({ label, sign }: Suggestion, now: Begun, before: Begun | null): boolean {
-	if (now.kind !== before?.kind) return false;
+export function fits({ label, sign }: Suggestion, now: Begun, before: Begun): boolean {
+	if (now.kind !== before.kind || now.from !== before.from) return false;
 	if (now.typed === before.typed) return true;
 	const words = [label.replace('@', ''), ...sign.split(/\s+/)];
 	return (

@@ -118,9 +118,11 @@ export class LiveRoom {
 		return this.#people.get(id);
 	}
 
-	/** A message of the room, wherever it is; null when it is not to be had. */
+	/** A message of the room, wherever it is, with its author; null when it is not to be had. */
 	async find(id: string): Promise<Message | null> {
-		return this.#open.conversation.find(id);
+		const message = await this.#open.conversation.find(id);
+		if (message) await this.meet([message.author_id]);
+		return message;
 	}
 
 	/** Takes in what the server has read anew. */
